@@ -1,0 +1,58 @@
+package io.reverseexporter.exporter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a scrape of an exporter failed: a reason out of a small fixed set, and the details in words a
+ * person can act on.
+ */
+public final class ScrapeFailure extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** The kinds of failure. */
+  public enum Reason {
+    /** Nothing complete had arrived by the deadline. */
+    TIMEOUT,
+    /** No connection, or it broke. */
+    CONNECT,
+    /** An HTTP status other than 200. */
+    HTTP_STATUS,
+    /** The answer ended before it was complete, or its transfer or content coding is broken. */
+    TRUNCATED,
+    /** A format that is not read, or an exposition that its format does not allow. */
+    MALFORMED,
+    /** More bytes than an exposition may have. */
+    BODY_LIMIT,
+    /** A file that is not there or cannot be read. */
+    NOT_FOUND,
+    /** A script that could not be started. */
+    NOT_STARTED,
+    /** A script that ended with a status other than 0. */
+    EXIT_STATUS,
+    /** This application has no thread left for it, or is being stopped. */
+    OVERLOADED,
+    /** A fault of this application. */
+    INTERNAL
+  }
+
+  private final Reason reason;
+
+  public ScrapeFailure(Reason reason, String details) {
+    this(reason, details, null);
+  }
+
+  public ScrapeFailure(Reason reason, String details, @Nullable Throwable cause) {
+    super(details, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** What was expected, what came, and where. */
+  public String details() {
+    String message = getMessage();
+    return message == null ? reason.name() : message;
+  }
+}

@@ -1,0 +1,13 @@
+package io.reverseexporter.exporter;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The threads that exporters use.
+ *
+ * @param blocking runs work that may block; throws {@link
+ *     java.util.concurrent.RejectedExecutionException} when it is full or closed
+ * @param timer runs short tasks at a time; never anything that blocks
+ */
+public record Workers(Executor blocking, ScheduledExecutorService timer) {}

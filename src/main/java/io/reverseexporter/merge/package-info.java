@@ -1,0 +1,5 @@
+/** One page out of many indexes: families in one block, clashes, duplicates, and writing it. */
+@NullMarked
+package io.reverseexporter.merge;
+
+import org.jspecify.annotations.NullMarked;
