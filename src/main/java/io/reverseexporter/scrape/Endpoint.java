@@ -1,0 +1,146 @@
+package io.reverseexporter.scrape;
+
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.merge.MergedPage;
+import io.reverseexporter.telemetry.FailureLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A configured path and the exporters that it merges. Owns its exporters. */
+public final class Endpoint implements AutoCloseable {
+  private final String path;
+  private final List<Member> members;
+  private final ScrapeDeadlines deadlines;
+  private final boolean scrapeMetrics;
+  private final ScrapeContext context;
+  private final List<FailureLog.Subject> exporterLogs;
+  private final FailureLog.Subject conflictLog;
+  private final FailureLog.Subject duplicateLog;
+  private final Set<EndpointScrape> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * An endpoint that is not started yet.
+   *
+   * @param path as configured, from the context path on
+   * @param members in configuration order
+   * @param scrapeMetrics whether each page says how its own scrape went
+   */
+  public Endpoint(
+      String path,
+      List<Member> members,
+      ScrapeDeadlines deadlines,
+      boolean scrapeMetrics,
+      ScrapeContext context) {
+    this.path = path;
+    this.members = List.copyOf(members);
+    this.deadlines = deadlines;
+    this.scrapeMetrics = scrapeMetrics;
+    this.context = context;
+    String place = "endpoint " + path;
+    this.exporterLogs =
+        this.members.stream()
+            .map(m -> context.failures().subject(place + ", exporter " + m.exporter().name()))
+            .toList();
+    this.conflictLog = context.failures().subject(place + ", metric types");
+    this.duplicateLog = context.failures().subject(place + ", duplicate series");
+  }
+
+  public String path() {
+    return path;
+  }
+
+  public ScrapeDeadlines deadlines() {
+    return deadlines;
+  }
+
+  /** Names of the exporters, in configuration order. */
+  public List<String> exporterNames() {
+    return members.stream().map(member -> member.exporter().name()).toList();
+  }
+
+  /** Begins what runs without scrapes. */
+  public void start() {
+    members.forEach(member -> member.exporter().start());
+  }
+
+  /**
+   * Begins a scrape of all exporters and returns at once.
+   *
+   * @param parameters query parameters that may be forwarded, decoded, in their order
+   * @return completes when all exporters have answered, else at the deadline with what has arrived
+   *     by then; exceptionally with a {@link ScrapeFailure} ({@link
+   *     ScrapeFailure.Reason#OVERLOADED}) when no thread is left to make the page
+   */
+  public CompletableFuture<EndpointPage> scrape(
+      Deadline deadline, Map<String, List<String>> parameters) {
+    var scrape =
+        new EndpointScrape(
+            members, new ScrapeRequest(deadline, parameters), scrapeMetrics, context);
+    running.add(scrape);
+    CompletableFuture<EndpointPage> page = scrape.start();
+    CompletableFuture<EndpointPage> reported =
+        page.whenComplete(
+            (done, failure) -> {
+              running.remove(scrape);
+              if (done != null) {
+                report(done, scrape.elapsed());
+              }
+            });
+    if (closed) {
+      scrape.stop();
+    }
+    return reported;
+  }
+
+  private void report(EndpointPage done, Duration duration) {
+    context.metrics().scraped(path, duration);
+    for (int i = 0; i < exporterLogs.size(); i++) {
+      report(exporterLogs.get(i), done.outcomes().get(i).failure());
+    }
+    MergedPage page = done.page();
+    report(
+        conflictLog,
+        page.typeConflicts(),
+        " metric families went out as untyped, because their types or sample names clash");
+    report(
+        duplicateLog,
+        page.duplicateSeriesDropped(),
+        " series were left out, because the page has the same series from an exporter before");
+  }
+
+  private static void report(FailureLog.Subject log, @Nullable ScrapeFailure failure) {
+    if (failure == null) {
+      log.succeeded();
+      return;
+    }
+    boolean isFault = failure.reason() == ScrapeFailure.Reason.INTERNAL;
+    log.failed(failure.reason() + ": " + failure.details(), isFault ? failure : null);
+  }
+
+  private static void report(FailureLog.Subject log, int count, String what) {
+    if (count == 0) {
+      log.succeeded();
+    } else {
+      log.failed(count + what);
+    }
+  }
+
+  /**
+   * Ends everything that this endpoint began. Running scrapes are answered now, with what has
+   * arrived.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    running.forEach(EndpointScrape::stop);
+    members.forEach(member -> member.exporter().close());
+  }
+}

@@ -1,0 +1,189 @@
+package io.reverseexporter.scrape;
+
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.merge.Merger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** One scrape of an endpoint: the exporters' answers as they arrive, the deadline, the page. */
+final class EndpointScrape {
+  /** What one exporter gave; {@code scraped} is null if it failed. */
+  private record Answer(Outcome outcome, @Nullable Scraped scraped) {}
+
+  private final List<Member> members;
+  private final ScrapeRequest request;
+  private final boolean scrapeMetrics;
+  private final ScrapeContext context;
+  private final long startNanos = System.nanoTime();
+  private final CompletableFuture<EndpointPage> page = new CompletableFuture<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** Once set an answer stays: what arrives after the end is not seen. */
+  private final AtomicReferenceArray<@Nullable Answer> answers;
+
+  /** Exporters that have not answered, and one for the loop that starts them. */
+  private final AtomicInteger missing;
+
+  private volatile @Nullable Future<?> timer;
+
+  EndpointScrape(
+      List<Member> members, ScrapeRequest request, boolean scrapeMetrics, ScrapeContext context) {
+    this.members = members;
+    this.request = request;
+    this.scrapeMetrics = scrapeMetrics;
+    this.context = context;
+    this.answers = new AtomicReferenceArray<>(members.size());
+    this.missing = new AtomicInteger(members.size() + 1);
+  }
+
+  CompletableFuture<EndpointPage> start() {
+    try {
+      timer =
+          context
+              .timer()
+              .schedule(this::timeOut, request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      stop();
+      return page;
+    }
+    for (int i = 0; i < members.size(); i++) {
+      start(i);
+    }
+    arrived();
+    return page;
+  }
+
+  // The future that whenComplete gives has nobody to look at it: arrived() lets nothing escape.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void start(int index) {
+    try {
+      members
+          .get(index)
+          .exporter()
+          .scrape(request)
+          .whenComplete((scraped, error) -> arrived(index, scraped, error));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // An exporter promises not to throw; one that does must not take the others along.
+      arrived(index, null, e);
+    }
+  }
+
+  private void arrived(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
+    Answer answer;
+    if (scraped != null && error == null) {
+      answer = new Answer(outcome(index, scraped.samples(), null), scraped);
+    } else {
+      answer = new Answer(outcome(index, 0, failure(error)), null);
+    }
+    if (answers.compareAndSet(index, null, answer)) {
+      arrived();
+    }
+  }
+
+  private void arrived() {
+    if (missing.decrementAndGet() == 0) {
+      end(Reason.INTERNAL, "no answer");
+    }
+  }
+
+  private void timeOut() {
+    end(Reason.TIMEOUT, "no complete answer within " + elapsed().toMillis() + " ms");
+  }
+
+  /** Ends it now, with what has arrived. */
+  void stop() {
+    end(Reason.OVERLOADED, "the endpoint is being stopped");
+  }
+
+  /** Time since the start. */
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /**
+   * Ends the scrape, once, and leaves the rest to another thread: this one may be the timer's,
+   * which all other deadlines wait for.
+   */
+  private void end(Reason reason, String details) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    Future<?> running = timer;
+    if (running != null) {
+      running.cancel(false);
+    }
+    for (int i = 0; i < members.size(); i++) {
+      var late = new Answer(outcome(i, 0, new ScrapeFailure(reason, details)), null);
+      answers.compareAndSet(i, null, late);
+    }
+    try {
+      context.pages().execute(this::makePage);
+    } catch (RejectedExecutionException e) {
+      page.completeExceptionally(
+          new ScrapeFailure(Reason.OVERLOADED, "no thread is left to make the page", e));
+    }
+  }
+
+  private void makePage() {
+    EndpointPage made;
+    try {
+      made = merged();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      page.completeExceptionally(e);
+      return;
+    }
+    page.complete(made);
+  }
+
+  private EndpointPage merged() {
+    var outcomes = new ArrayList<Outcome>(members.size());
+    var sources = new ArrayList<Merger.Source>(members.size() + 1);
+    boolean anyNoRewrite = false;
+    for (int i = 0; i < members.size(); i++) {
+      Answer answer = answers.get(i);
+      if (answer == null) {
+        throw new IllegalStateException("exporter " + i + " has no outcome");
+      }
+      outcomes.add(answer.outcome());
+      anyNoRewrite |= members.get(i).noRewrite();
+      Scraped scraped = answer.scraped();
+      if (scraped != null) {
+        boolean mayRepeat = members.get(i).noRewrite() || scraped.pages().size() > 1;
+        sources.add(new Merger.Source(scraped.pages(), mayRepeat));
+      }
+    }
+    if (scrapeMetrics) {
+      // An exporter that keeps its labels may be a reverse exporter with metrics like these.
+      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes)), anyNoRewrite));
+    }
+    return new EndpointPage(Merger.merge(sources), outcomes);
+  }
+
+  private Outcome outcome(int index, int samples, @Nullable ScrapeFailure failure) {
+    return new Outcome(members.get(index).exporter().name(), elapsed(), samples, failure);
+  }
+
+  private static ScrapeFailure failure(@Nullable Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof ScrapeFailure failure) {
+      return failure;
+    }
+    return new ScrapeFailure(Reason.INTERNAL, "unexpected: " + cause, cause);
+  }
+}

@@ -1,0 +1,11 @@
+package io.reverseexporter.scrape;
+
+import io.reverseexporter.exporter.Exporter;
+
+/**
+ * One exporter as a part of an endpoint.
+ *
+ * @param noRewrite whether its samples go without the label {@code exporter_name}, so that they may
+ *     be another exporter's too
+ */
+public record Member(Exporter exporter, boolean noRewrite) {}

@@ -1,0 +1,20 @@
+package io.reverseexporter.scrape;
+
+import io.reverseexporter.telemetry.ApplicationMetrics;
+import io.reverseexporter.telemetry.FailureLog;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What all endpoints share.
+ *
+ * @param timer fires deadlines; nothing else runs on it
+ * @param pages merges and hands out pages, apart from the threads that exporters use: however many
+ *     exporters hang, what has arrived by the deadline is answered. Throws {@link
+ *     java.util.concurrent.RejectedExecutionException} when it is full or closed
+ */
+public record ScrapeContext(
+    ScheduledExecutorService timer,
+    Executor pages,
+    FailureLog failures,
+    ApplicationMetrics metrics) {}
