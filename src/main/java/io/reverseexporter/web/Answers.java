@@ -1,0 +1,69 @@
+package io.reverseexporter.web;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All answers that this application gives. */
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+  private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+  private Answers() {}
+
+  /** An exposition, 200. */
+  static Response page(Content content, ContentCoding coding, boolean head) {
+    Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
+    Response.ResponseBuilder answer = Response.ok(output(coded, head));
+    if (coding == ContentCoding.GZIP) {
+      answer.header(HttpHeaders.CONTENT_ENCODING, ContentCoding.GZIP_NAME);
+    }
+    // The length of what is compressed is known only afterwards; but a container makes up a length
+    // of 0 for the body that HEAD does not have.
+    if (coding == ContentCoding.IDENTITY || head) {
+      answer.header(HttpHeaders.CONTENT_LENGTH, coded.length());
+    }
+    return harmless(answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING), EXPOSITION);
+  }
+
+  /** A message for a person. */
+  static Response text(Response.StatusType status, String text, boolean head) {
+    Content content = Content.of(text);
+    return harmless(
+        Response.status(status)
+            .entity(output(content, head))
+            .header(HttpHeaders.CONTENT_LENGTH, content.length()),
+        PLAIN_TEXT);
+  }
+
+  /** A fault of this application: what it was is in the log only. */
+  static Response fault(boolean head) {
+    return text(Response.Status.INTERNAL_SERVER_ERROR, "internal error, the log says more\n", head);
+  }
+
+  private static Response harmless(Response.ResponseBuilder answer, String type) {
+    return answer
+        .header(HttpHeaders.CONTENT_TYPE, type)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("X-Content-Type-Options", "nosniff")
+        .build();
+  }
+
+  private static StreamingOutput output(Content content, boolean head) {
+    return out -> {
+      if (head) {
+        return;
+      }
+      try {
+        content.writeTo(out);
+      } catch (IOException e) {
+        // The container closes a connection whose answer is incomplete; Jersey would log an error.
+        LOG.debug("the client is gone before the end of its answer", e);
+      }
+    };
+  }
+}

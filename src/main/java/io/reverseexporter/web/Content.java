@@ -1,0 +1,46 @@
+package io.reverseexporter.web;
+
+import io.reverseexporter.merge.MergedPage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The body of an answer, whose length is known before it is written. */
+interface Content {
+  /** Length in bytes. */
+  long length();
+
+  void writeTo(OutputStream out) throws IOException;
+
+  static Content of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Content of(byte[] bytes) {
+    return new Content() {
+      @Override
+      public long length() {
+        return bytes.length;
+      }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes);
+      }
+    };
+  }
+
+  static Content of(MergedPage page) {
+    return new Content() {
+      @Override
+      public long length() {
+        return page.length();
+      }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        page.writeTo(out);
+      }
+    };
+  }
+}

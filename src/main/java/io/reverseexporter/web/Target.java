@@ -1,0 +1,19 @@
+package io.reverseexporter.web;
+
+import io.reverseexporter.scrape.Endpoint;
+import java.util.function.Supplier;
+
+/** What a path stands for. */
+sealed interface Target {
+  /** An endpoint that is open to everybody. */
+  record Scrape(Endpoint endpoint) implements Target {}
+
+  /** A page that is at hand: {@code body} gives its bytes. */
+  record Page(Supplier<byte[]> body) implements Target {}
+
+  /** Known, but not served now: 503 with a reason that may be told to anybody. */
+  record Unavailable(String reason) implements Target {}
+
+  /** Nothing. */
+  record Missing() implements Target {}
+}

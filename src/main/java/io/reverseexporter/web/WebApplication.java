@@ -1,0 +1,32 @@
+package io.reverseexporter.web;
+
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** The servlet in front of a site. */
+public final class WebApplication {
+  private WebApplication() {}
+
+  /** A servlet that serves the site. It wants to be mapped to {@code /*} and to be asynchronous. */
+  public static ServletContainer servlet(Site site) {
+    var config = new ResourceConfig();
+    config.register(PageResource.class);
+    config.register(
+        new AbstractBinder() {
+          @Override
+          protected void configure() {
+            bind(site).to(Site.class);
+          }
+        });
+    config.register(new MethodFilter());
+    config.register(new FaultMapper());
+    config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    // The length is set already; a page must not be copied to find it out.
+    config.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+    // The container's error pages tell its name and version.
+    config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    return new ServletContainer(config);
+  }
+}

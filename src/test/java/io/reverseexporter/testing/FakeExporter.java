@@ -1,0 +1,63 @@
+package io.reverseexporter.testing;
+
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.ExtraLabels;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** An exporter that answers as a test wants, and remembers what it was asked. */
+public final class FakeExporter implements Exporter {
+  private final String name;
+  private final Function<ScrapeRequest, CompletableFuture<Scraped>> answer;
+  public final List<ScrapeRequest> requests = new CopyOnWriteArrayList<>();
+  public volatile boolean started;
+  public volatile boolean closed;
+
+  public FakeExporter(String name, Function<ScrapeRequest, CompletableFuture<Scraped>> answer) {
+    this.name = name;
+    this.answer = answer;
+  }
+
+  /** Always gives the text, with the label {@code exporter_name}. */
+  public static FakeExporter of(String name, String text) {
+    Scraped scraped = scraped(name, text);
+    return new FakeExporter(name, request -> CompletableFuture.completedFuture(scraped));
+  }
+
+  public static Scraped scraped(String name, String text) {
+    try {
+      return Scraped.of(ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of())));
+    } catch (MalformedExpositionException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
+    requests.add(request);
+    return answer.apply(request);
+  }
+
+  @Override
+  public void start() {
+    started = true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
