@@ -23,6 +23,8 @@ final class EndpointScrape {
   /** What one exporter gave; {@code scraped} is null if it failed. */
   private record Answer(Outcome outcome, @Nullable Scraped scraped) {}
 
+  private static final long GRACE_MILLIS = 2;
+
   private final List<Member> members;
   private final ScrapeRequest request;
   private final boolean scrapeMetrics;
@@ -54,7 +56,7 @@ final class EndpointScrape {
       timer =
           context
               .timer()
-              .schedule(this::timeOut, request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+              .schedule(this::due, request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       stop();
       return page;
@@ -96,6 +98,18 @@ final class EndpointScrape {
   private void arrived() {
     if (missing.decrementAndGet() == 0) {
       end(Reason.INTERNAL, "no answer");
+    }
+  }
+
+  /**
+   * The deadline is here, for each exporter as well, and this timer's task was the first to be
+   * asked for. The exporters' own come next and say better what was waited for.
+   */
+  private void due() {
+    try {
+      timer = context.timer().schedule(this::timeOut, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      stop();
     }
   }
 

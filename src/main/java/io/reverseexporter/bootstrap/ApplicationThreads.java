@@ -1,0 +1,85 @@
+package io.reverseexporter.bootstrap;
+
+import io.reverseexporter.exporter.Workers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All threads of this application but the scheduler's. None is there before it is needed. */
+final class ApplicationThreads implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
+
+  /** Exporters that can be waited for at the same time. */
+  private static final int MAX_WORKERS = 256;
+
+  /** Pages that can be made and written at the same time. */
+  private static final int MAX_PAGES = 64;
+
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final ExecutorService workers = pool("reverse-exporter-worker-", MAX_WORKERS);
+  private final ExecutorService pages = pool("reverse-exporter-page-", MAX_PAGES);
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, new NamedThreads("reverse-exporter-timer-"));
+
+  ApplicationThreads() {
+    // A scrape that ends in time, as nearly all do, leaves nothing in the timer's queue.
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  Workers workers() {
+    return new Workers(workers, timer);
+  }
+
+  Executor pages() {
+    return pages;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /**
+   * A pool without a queue: the thread that was idle last takes the next work, and what finds no
+   * thread fails at once instead of waiting its deadline away.
+   */
+  private static ExecutorService pool(String prefix, int max) {
+    return new ThreadPoolExecutor(
+        0,
+        max,
+        IDLE.toSeconds(),
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new NamedThreads(prefix));
+  }
+
+  /** Ends all threads. Pages under way are finished first, if that is a matter of seconds. */
+  @Override
+  public void close() {
+    pages.shutdown();
+    await(pages);
+    List.of(pages, workers, timer).forEach(ExecutorService::shutdownNow);
+    if (!(await(pages) & await(workers) & await(timer))) {
+      LOG.warn("threads of this application are still busy {} after the end", PATIENCE);
+    }
+  }
+
+  private static boolean await(ExecutorService pool) {
+    try {
+      return pool.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
