@@ -2,35 +2,180 @@ package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.MetricType;
 
 /**
- * What one text exposition holds: the spans of its samples by metric name, its metadata, and where
- * labels go in. Immutable: one index may serve any number of scrapes at once.
+ * What one text exposition holds: its metric names with their metadata, the runs of samples of each
+ * name, and where labels go in. Immutable once built: one index may serve any number of scrapes at
+ * once.
+ *
+ * <p>Names, runs and samples are numbered from 0 in the order of the body. A <i>run</i> is a span
+ * of whole lines, one after the other, with samples of one name.
  */
 public final class ExpositionIndex {
   private final Body body;
+  private final ExtraLabels extra;
+  private final NameTable names;
+  private final int[] runs;
+  private final int runCount;
+  private final int[] splices;
+  private final int samples;
 
-  private ExpositionIndex(Body body) {
+  ExpositionIndex(
+      Body body,
+      ExtraLabels extra,
+      NameTable names,
+      int[] runs,
+      int runCount,
+      int[] splices,
+      int samples) {
     this.body = body;
+    this.extra = extra;
+    this.names = names;
+    this.runs = runs;
+    this.runCount = runCount;
+    this.splices = splices;
+    this.samples = samples;
   }
 
   /**
    * Reads the whole body once and checks it.
    *
+   * @param extra the labels that the samples will go out with
    * @throws MalformedExpositionException at the first line that the format does not allow
    */
-  public static ExpositionIndex of(Body body, ExtraLabels labels)
+  public static ExpositionIndex of(Body body, ExtraLabels extra)
       throws MalformedExpositionException {
-    return new ExpositionIndex(body);
-  }
-
-  /** Number of samples in the body. */
-  public int samples() {
-    return 0;
+    return new Indexer(body, extra).index();
   }
 
   /** The bytes that were indexed. */
   public Body body() {
     return body;
+  }
+
+  /** The labels that the samples go out with. */
+  public ExtraLabels extra() {
+    return extra;
+  }
+
+  /** Number of samples in the body. */
+  public int samples() {
+    return samples;
+  }
+
+  // ---- names
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  /** Number of distinct metric names, of samples or of metadata alone. */
+  public int nameCount() {
+    return names.count();
+  }
+
+  /** The array that the name stands in. */
+  public byte[] nameSource(int name) {
+    return names.source(name);
+  }
+
+  /** Offset of the name in its array. */
+  public int nameStart(int name) {
+    return names.start(name);
+  }
+
+  /** Length of the name in bytes. */
+  public int nameLength(int name) {
+    return names.length(name);
+  }
+
+  /** A hash of the name's bytes, equal for equal names of all indexes. */
+  public int nameHash(int name) {
+    return names.hash(name);
+  }
+
+  /** The hash that a name with these bytes has. */
+  public static int hash(byte[] bytes, int start, int length) {
+    return NameTable.hash(bytes, start, length);
+  }
+
+  /** Start of the HELP text in the body, or -1 if there is none. */
+  public int helpStart(int name) {
+    return names.helpStart(name);
+  }
+
+  /** End of the HELP text in the body. */
+  public int helpEnd(int name) {
+    return names.helpEnd(name);
+  }
+
+  /** Whether each backslash of the HELP text belongs to an escape of the format. */
+  public boolean isHelpPlain(int name) {
+    return names.isHelpPlain(name);
+  }
+
+  /**
+   * The types that the body gives the name, as {@linkplain MetricType#bit() bits}; 0 if it gives
+   * none.
+   */
+  public int types(int name) {
+    return names.types(name);
+  }
+
+  /** What is known of all samples of the name: bits of {@link Shape}. */
+  public int shape(int name) {
+    return names.shape(name);
+  }
+
+  /** First run of samples of the name, or -1 if it has none. */
+  public int firstRun(int name) {
+    return names.firstRun(name);
+  }
+
+  // ---- runs
+  // ----------------------------------------------------------------------------------------------------------------------
+
+  /** Number of runs. */
+  public int runCount() {
+    return runCount;
+  }
+
+  /** The next run of samples of the same name, or -1. */
+  public int nextRun(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NEXT];
+  }
+
+  /** First byte of the run in the body. */
+  public int runStart(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_START];
+  }
+
+  /** First byte after the run. */
+  public int runEnd(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_END];
+  }
+
+  /** Number of the run's first sample. */
+  public int runFirstSample(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_FIRST_SAMPLE];
+  }
+
+  /** Number of samples, and of lines, in the run. */
+  public int runSamples(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_SAMPLES];
+  }
+
+  /**
+   * Whether the run's lines may be copied, the extra labels put in at each sample's {@link
+   * #splice}.
+   */
+  public boolean isRunPlain(int run) {
+    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NAME] >= 0;
+  }
+
+  /**
+   * Where the extra labels of a sample in a plain run go in: the position of its closing brace; or,
+   * as complement (negative), the position behind the name of a sample without labels.
+   */
+  public int splice(int sample) {
+    return splices[sample];
   }
 }

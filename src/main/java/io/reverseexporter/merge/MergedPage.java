@@ -1,35 +1,221 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.ByteSink;
+import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.index.ExpositionIndex;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page in text format 0.0.4, planned but not yet written: its length is known, its bytes are
- * still the exporters'.
+ * still the exporters'. Immutable.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
  */
 public final class MergedPage {
+  private static final byte[] HELP = ascii("# HELP ");
+  private static final byte[] TYPE = ascii("# TYPE ");
+  private static final byte[] BLANK = ascii(" ");
+  private static final byte[] NEWLINE = ascii("\n");
+  private static final byte[] BACKSLASH = ascii("\\");
+  private static final Map<MetricType, byte[]> WORDS = new EnumMap<>(MetricType.class);
+
+  static {
+    for (MetricType type : MetricType.values()) {
+      WORDS.put(type, ascii(" " + type.word() + "\n"));
+    }
+  }
+
+  private final ExpositionIndex[] pages;
+  private final SampleNames names;
+  private final Resolution resolution;
+  private final Families families;
+  private final Duplicates duplicates;
+  private final long length;
+
+  MergedPage(
+      ExpositionIndex[] pages,
+      SampleNames names,
+      Resolution resolution,
+      Families families,
+      Duplicates duplicates) {
+    this.pages = pages;
+    this.names = names;
+    this.resolution = resolution;
+    this.families = families;
+    this.duplicates = duplicates;
+    length = measure();
+  }
+
   /** Length of the page in bytes. */
   public long length() {
-    return 0;
+    return length;
   }
 
   /** Samples on the page. */
   public int samples() {
-    return 0;
+    int samples = 0;
+    for (ExpositionIndex page : pages) {
+      samples += page.samples();
+    }
+    return samples - duplicates.count();
   }
 
-  /** Families that went out as untyped because their types or sample names clash. */
+  /** Families that go out as untyped because their types or sample names clash. */
   public int typeConflicts() {
-    return 0;
+    return resolution.conflicts();
   }
 
-  /** Series left out because the same series stands on the page already. */
+  /** Series left out because the same metric stands on the page already. */
   public int duplicateSeriesDropped() {
-    return 0;
+    return duplicates.count();
   }
 
-  /** Writes exactly {@link #length()} bytes. May be called any number of times. */
+  /**
+   * Writes exactly {@link #length()} bytes; neither flushes nor closes the stream. May be called
+   * any number of times.
+   *
+   * @throws IOException if the stream does
+   */
   public void writeTo(OutputStream out) throws IOException {
-    out.flush();
+    PageSink sink = new PageSink(out);
+    write(sink, run -> copy(run, sink));
+    sink.flush();
+  }
+
+  private long measure() {
+    CountingSink sink = new CountingSink();
+    try {
+      write(sink, run -> sink.add(plainLength(run)));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return sink.count();
+  }
+
+  /** What is done with a run that may be copied; all else is the same for measuring and writing. */
+  private interface PlainRun {
+    void accept(FamilyRuns run) throws IOException;
+  }
+
+  private void write(ByteSink sink, PlainRun plain) throws IOException {
+    FamilyRuns runs = new FamilyRuns(pages, families);
+    for (int i = 0; i < families.count(); i++) {
+      int family = families.at(i);
+      metadata(family, sink);
+      runs.start(family);
+      @Nullable RunSamples samples = null;
+      while (runs.next()) {
+        ExpositionIndex page = pages[runs.page()];
+        BitSet dropped = duplicates.dropped(runs.page());
+        if (page.isRunPlain(runs.run()) && dropped == null) {
+          plain.accept(runs);
+        } else {
+          if (samples == null || samples.page() != page) {
+            samples = new RunSamples(page);
+          }
+          rewrite(samples, runs.run(), dropped, sink);
+        }
+      }
+    }
+  }
+
+  private void metadata(int family, ByteSink sink) throws IOException {
+    byte[] source = names.source(family);
+    int start = names.start(family);
+    int nameLength = names.length(family);
+    if (families.helpPage(family) >= 0) {
+      ExpositionIndex page = pages[families.helpPage(family)];
+      int name = families.helpName(family);
+      sink.write(HELP);
+      sink.write(source, start, nameLength);
+      sink.write(BLANK);
+      help(page, name, sink);
+      sink.write(NEWLINE);
+    }
+    sink.write(TYPE);
+    sink.write(source, start, nameLength);
+    sink.write(WORDS.getOrDefault(resolution.type(family), NEWLINE));
+  }
+
+  private static void help(ExpositionIndex page, int name, ByteSink sink) throws IOException {
+    byte[] body = page.body().bytes();
+    int start = page.helpStart(name);
+    int end = page.helpEnd(name);
+    if (page.isHelpPlain(name)) {
+      sink.write(body, start, end - start);
+      return;
+    }
+    for (int p = start; p < end; p++) {
+      boolean escape = body[p] == '\\';
+      boolean known = escape && p + 1 < end && (body[p + 1] == '\\' || body[p + 1] == 'n');
+      if (known) {
+        sink.write(body, p++, 2);
+      } else {
+        // A backslash that escapes nothing means itself.
+        sink.write(body, p, 1);
+        if (escape) {
+          sink.write(BACKSLASH);
+        }
+      }
+    }
+  }
+
+  private static void rewrite(RunSamples samples, int run, @Nullable BitSet dropped, ByteSink sink)
+      throws IOException {
+    samples.start(run);
+    while (samples.next()) {
+      if (dropped == null || !dropped.get(samples.sample())) {
+        samples.rewritten().writeTo(sink);
+      }
+    }
+  }
+
+  private long plainLength(FamilyRuns runs) {
+    ExpositionIndex page = pages[runs.page()];
+    int run = runs.run();
+    long bytes = (long) page.runEnd(run) - page.runStart(run);
+    if (page.extra().isEmpty()) {
+      return bytes;
+    }
+    int first = page.runFirstSample(run);
+    int count = page.runSamples(run);
+    int unlabelled = 0;
+    for (int s = first; s < first + count; s++) {
+      unlabelled += page.splice(s) >>> 31;
+    }
+    // A comma before the extra labels, or braces around them.
+    return bytes + (long) count * (page.extra().escaped().length + 1) + unlabelled;
+  }
+
+  private void copy(FamilyRuns runs, PageSink sink) throws IOException {
+    ExpositionIndex page = pages[runs.page()];
+    int run = runs.run();
+    byte[] body = page.body().bytes();
+    int from = page.runStart(run);
+    if (!page.extra().isEmpty()) {
+      byte[] added = page.extra().appended();
+      byte[] braced = page.extra().braced();
+      int end = page.runFirstSample(run) + page.runSamples(run);
+      for (int s = page.runFirstSample(run); s < end; s++) {
+        int splice = page.splice(s);
+        int to = splice < 0 ? ~splice : splice;
+        sink.write(body, from, to - from);
+        sink.write(splice < 0 ? braced : added);
+        from = to;
+      }
+    }
+    sink.write(body, from, page.runEnd(run) - from);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -14,13 +14,33 @@ public final class Merger {
    * @param mayRepeat whether a series of this exporter may be one of another exporter's or page's
    *     too ({@code no_rewrite}, globs)
    */
-  public record Source(List<ExpositionIndex> pages, boolean mayRepeat) {}
+  public record Source(List<ExpositionIndex> pages, boolean mayRepeat) {
+    public Source {
+      pages = List.copyOf(pages);
+    }
+  }
 
   /**
-   * Plans the page. The sources come in configuration order: it decides the order of families and
-   * which series stay.
+   * Plans the page.
+   *
+   * @param sources in configuration order: it decides the order of families, and which HELP and
+   *     which series stay
    */
   public static MergedPage merge(List<Source> sources) {
-    return new MergedPage();
+    int count = sources.stream().mapToInt(source -> source.pages().size()).sum();
+    ExpositionIndex[] pages = new ExpositionIndex[count];
+    boolean[] mayRepeat = new boolean[count];
+    int p = 0;
+    for (Source source : sources) {
+      for (ExpositionIndex page : source.pages()) {
+        pages[p] = page;
+        mayRepeat[p++] = source.mayRepeat();
+      }
+    }
+    SampleNames names = new SampleNames(pages);
+    Resolution resolution = new Resolution(pages, names);
+    Families families = new Families(pages, names, resolution);
+    Duplicates duplicates = new Duplicates(pages, mayRepeat, resolution, families);
+    return new MergedPage(pages, names, resolution, families, duplicates);
   }
 }

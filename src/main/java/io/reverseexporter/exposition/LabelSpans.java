@@ -1,0 +1,158 @@
+package io.reverseexporter.exposition;
+
+import java.util.Arrays;
+
+/**
+ * Where the labels of one sample stand in the body. Filled by {@link TextCursor}, used again for
+ * each sample; what the accessors return holds until the cursor goes on.
+ */
+public final class LabelSpans {
+  private static final int NAME_START = 0;
+  private static final int NAME_END = 1;
+  private static final int NAME_HASH = 2;
+  private static final int VALUE_START = 3;
+  private static final int VALUE_END = 4;
+  private static final int WIDTH = 5;
+
+  private static final byte[] RESERVED = {'_', '_', 'n', 'a', 'm', 'e', '_', '_'};
+  private static final int RESERVED_HASH = hash(RESERVED);
+
+  private int[] spans = new int[WIDTH * 16];
+  private int count;
+  private long mask;
+  private long quoted;
+
+  /** Number of labels. */
+  public int count() {
+    return count;
+  }
+
+  public int nameStart(int label) {
+    return spans[label * WIDTH + NAME_START];
+  }
+
+  public int nameEnd(int label) {
+    return spans[label * WIDTH + NAME_END];
+  }
+
+  /** First byte of the value, behind the quote; the value is escaped as it stands in the body. */
+  public int valueStart(int label) {
+    return spans[label * WIDTH + VALUE_START];
+  }
+
+  /** Position of the quote that closes the value. */
+  public int valueEnd(int label) {
+    return spans[label * WIDTH + VALUE_END];
+  }
+
+  /** Whether the name stands in quotes, with escapes. */
+  public boolean isQuoted(int label) {
+    return spans[label * WIDTH + NAME_HASH] < 0;
+  }
+
+  /** Whether any name stands in quotes. */
+  public boolean anyQuoted() {
+    return quoted != 0;
+  }
+
+  /**
+   * A set of bits that holds the bit of every label name here, quoted ones in their classic form. A
+   * name whose bit is not in it is not among the labels.
+   */
+  public long mask() {
+    return mask;
+  }
+
+  /** The bit that a classic label name has in {@link #mask()}. */
+  public static long bit(byte[] name) {
+    return 1L << hash(name);
+  }
+
+  /** Index of the label with this classic name, which does not stand in quotes, or -1. */
+  public int find(byte[] body, byte[] name) {
+    for (int i = 0; i < count; i++) {
+      if (!isQuoted(i) && Arrays.equals(body, nameStart(i), nameEnd(i), name, 0, name.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  void clear() {
+    count = 0;
+    mask = 0;
+    quoted = 0;
+  }
+
+  static int hash(int hash, byte next) {
+    return hash * 31 + next;
+  }
+
+  private static int hash(byte[] name) {
+    int hash = 0;
+    for (byte b : name) {
+      hash = hash(hash, b);
+    }
+    return hash;
+  }
+
+  /** Adds a label; false if its name stands here already, or is reserved for the metric name. */
+  boolean add(
+      byte[] body,
+      int nameStart,
+      int nameEnd,
+      int hash,
+      boolean isQuoted,
+      int valueStart,
+      int valueEnd) {
+    int at = count * WIDTH;
+    if (at == spans.length) {
+      spans = Arrays.copyOf(spans, 2 * spans.length);
+    }
+    int[] s = spans;
+    s[at + NAME_START] = nameStart;
+    s[at + NAME_END] = nameEnd;
+    s[at + NAME_HASH] = isQuoted ? hash | Integer.MIN_VALUE : hash & Integer.MAX_VALUE;
+    s[at + VALUE_START] = valueStart;
+    s[at + VALUE_END] = valueEnd;
+    long bit = 1L << hash;
+    if ((mask & bit) != 0 && stands(body, at)) {
+      return false;
+    }
+    if (hash == RESERVED_HASH && isReserved(body, nameStart, nameEnd)) {
+      return false;
+    }
+    mask |= bit;
+    quoted |= isQuoted ? bit : 0;
+    count++;
+    return true;
+  }
+
+  private boolean stands(byte[] body, int at) {
+    int[] s = spans;
+    for (int i = 0; i < at; i += WIDTH) {
+      // Quoted names differ from others by the sign of the hash alone; a classic name in quotes is
+      // the same name.
+      boolean sameHash = ((s[i + NAME_HASH] ^ s[at + NAME_HASH]) & Integer.MAX_VALUE) == 0;
+      if (sameHash && sameName(body, i, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean sameName(byte[] body, int i, int at) {
+    int[] s = spans;
+    if (s[i + NAME_HASH] < 0 || s[at + NAME_HASH] < 0) {
+      byte[] one = Names.unescaped(body, s[i + NAME_START], s[i + NAME_END]);
+      byte[] other = Names.unescaped(body, s[at + NAME_START], s[at + NAME_END]);
+      return Arrays.equals(one, other);
+    }
+    return Arrays.equals(
+        body, s[i + NAME_START], s[i + NAME_END], body, s[at + NAME_START], s[at + NAME_END]);
+  }
+
+  private static boolean isReserved(byte[] body, int start, int end) {
+    return Arrays.equals(body, start, end, RESERVED, 0, RESERVED.length);
+  }
+}

@@ -1,0 +1,71 @@
+package io.reverseexporter.exposition;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Metric and label names: the classic ones, and what becomes of the others. */
+public final class Names {
+  private Names() {}
+
+  /** Whether the text is a classic label name: {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
+  public static boolean isClassicLabelName(String name) {
+    byte[] b = name.getBytes(StandardCharsets.UTF_8);
+    return isClassic(b, Ascii.LABEL_START, Ascii.LABEL);
+  }
+
+  private static boolean isClassic(byte[] b, int first, int rest) {
+    if (b.length == 0 || !Ascii.is(b[0], first)) {
+      return false;
+    }
+    for (byte c : b) {
+      if (!Ascii.is(c, rest)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The metric name in quotes between {@code start} and {@code end} (quotes excluded) as a classic
+   * one: each character that may not stand in it becomes an underscore, as with {@code
+   * escaping=underscores}.
+   */
+  public static byte[] classicMetricName(byte[] b, int start, int end) {
+    return underscores(unescaped(b, start, end), Ascii.NAME_START, Ascii.NAME);
+  }
+
+  /** The same for a label name, where a colon may not stand. */
+  public static byte[] classicLabelName(byte[] b, int start, int end) {
+    return underscores(unescaped(b, start, end), Ascii.LABEL_START, Ascii.LABEL);
+  }
+
+  /** The bytes that stand between quotes, with {@code \\}, {@code \"} and {@code \n} resolved. */
+  static byte[] unescaped(byte[] b, int start, int end) {
+    var out = new ByteArrayOutputStream(end - start);
+    for (int p = start; p < end; p++) {
+      if (b[p] == '\\' && p + 1 < end) {
+        p++;
+        out.write(b[p] == 'n' ? '\n' : b[p]);
+      } else {
+        out.write(b[p]);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] underscores(byte[] name, int first, int rest) {
+    if (isClassic(name, first, rest)) {
+      return name;
+    }
+    var out = new ByteArrayOutputStream(name.length);
+    for (int p = 0; p < name.length; p++) {
+      boolean continuation = (name[p] & 0xc0) == 0x80;
+      if (Ascii.is(name[p], p == 0 ? first : rest)) {
+        out.write(name[p]);
+      } else if (!continuation) {
+        out.write('_');
+      }
+    }
+    return out.toByteArray();
+  }
+}

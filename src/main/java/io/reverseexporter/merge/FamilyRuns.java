@@ -1,0 +1,75 @@
+package io.reverseexporter.merge;
+
+import io.reverseexporter.index.ExpositionIndex;
+import java.util.Arrays;
+
+/**
+ * Goes through the runs of one family: pages in their order, and in each page the runs of all its
+ * sample names in the order of the body. Used again for each family.
+ */
+final class FamilyRuns {
+  private final ExpositionIndex[] pages;
+  private final Families families;
+
+  private int member;
+  private int page;
+  private int run;
+
+  /** The next run of each sample name of the family on the present page. */
+  private int[] pending = new int[4];
+
+  private int pendingCount;
+
+  FamilyRuns(ExpositionIndex[] pages, Families families) {
+    this.pages = pages;
+    this.families = families;
+  }
+
+  void start(int family) {
+    member = families.firstMember(family);
+    pendingCount = 0;
+  }
+
+  /** Goes to the next run; false if there is none. */
+  boolean next() {
+    if (pendingCount == 0 && !nextPage()) {
+      return false;
+    }
+    ExpositionIndex index = pages[page];
+    int first = 0;
+    for (int i = 1; i < pendingCount; i++) {
+      if (pending[i] < pending[first]) {
+        first = i;
+      }
+    }
+    run = pending[first];
+    int following = index.nextRun(run);
+    pending[first] = following >= 0 ? following : pending[--pendingCount];
+    return true;
+  }
+
+  private boolean nextPage() {
+    if (member < 0) {
+      return false;
+    }
+    page = families.memberPage(member);
+    while (member >= 0 && families.memberPage(member) == page) {
+      if (pendingCount == pending.length) {
+        pending = Arrays.copyOf(pending, 2 * pendingCount);
+      }
+      pending[pendingCount++] = pages[page].firstRun(families.memberName(member));
+      member = families.nextMember(member);
+    }
+    return true;
+  }
+
+  /** Number of the present run's page. */
+  int page() {
+    return page;
+  }
+
+  /** The present run, in its page. */
+  int run() {
+    return run;
+  }
+}

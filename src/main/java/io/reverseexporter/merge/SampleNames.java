@@ -1,0 +1,120 @@
+package io.reverseexporter.merge;
+
+import io.reverseexporter.index.ExpositionIndex;
+import java.util.Arrays;
+
+/** The distinct metric names of all pages, numbered from 0. */
+final class SampleNames {
+  private final ExpositionIndex[] pages;
+  private int[] slots;
+  private int[] firstPage;
+  private int[] firstName;
+  private int count;
+
+  /** For each page the number that each of its names has here. */
+  private final int[][] numbers;
+
+  SampleNames(ExpositionIndex[] pages) {
+    this.pages = pages;
+    int most = 8;
+    for (ExpositionIndex page : pages) {
+      most = Math.max(most, page.nameCount());
+    }
+    int expected = most + most / 4;
+    firstPage = new int[expected];
+    firstName = new int[expected];
+    slots = new int[Integer.highestOneBit(expected) * 4];
+    numbers = new int[pages.length][];
+    for (int p = 0; p < pages.length; p++) {
+      numbers[p] = new int[pages[p].nameCount()];
+      for (int n = 0; n < numbers[p].length; n++) {
+        numbers[p][n] = add(p, n);
+      }
+    }
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The number here of a page's name. */
+  int number(int page, int name) {
+    return numbers[page][name];
+  }
+
+  byte[] source(int number) {
+    return pages[firstPage[number]].nameSource(firstName[number]);
+  }
+
+  int start(int number) {
+    return pages[firstPage[number]].nameStart(firstName[number]);
+  }
+
+  int length(int number) {
+    return pages[firstPage[number]].nameLength(firstName[number]);
+  }
+
+  /** The number of the name that is this one with a suffix, or -1. */
+  int withSuffix(int number, byte[] suffix) {
+    int length = length(number);
+    byte[] name = new byte[length + suffix.length];
+    System.arraycopy(source(number), start(number), name, 0, length);
+    System.arraycopy(suffix, 0, name, length, suffix.length);
+    int hash = ExpositionIndex.hash(name, 0, name.length);
+    return slots[slot(hash, name, 0, name.length)] - 1;
+  }
+
+  private int add(int page, int name) {
+    ExpositionIndex index = pages[page];
+    int hash = index.nameHash(name);
+    int slot = slot(hash, index.nameSource(name), index.nameStart(name), index.nameLength(name));
+    if (slots[slot] != 0) {
+      return slots[slot] - 1;
+    }
+    if (count == firstPage.length) {
+      firstPage = Arrays.copyOf(firstPage, 2 * count);
+      firstName = Arrays.copyOf(firstName, 2 * count);
+    }
+    firstPage[count] = page;
+    firstName[count] = name;
+    count++;
+    slots[slot] = count;
+    if (count * 2 > slots.length) {
+      grow();
+    }
+    return count - 1;
+  }
+
+  /** Where the name stands in the table, or where it would. */
+  private int slot(int hash, byte[] source, int start, int length) {
+    int slot = hash & (slots.length - 1);
+    while (slots[slot] != 0) {
+      int number = slots[slot] - 1;
+      if (hash(number) == hash && equal(number, source, start, length)) {
+        return slot;
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return slot;
+  }
+
+  private int hash(int number) {
+    return pages[firstPage[number]].nameHash(firstName[number]);
+  }
+
+  private boolean equal(int number, byte[] source, int start, int length) {
+    int own = start(number);
+    return Arrays.equals(source(number), own, own + length(number), source, start, start + length);
+  }
+
+  private void grow() {
+    slots = new int[slots.length * 4];
+    for (int number = 0; number < count; number++) {
+      int slot = hash(number) & (slots.length - 1);
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = number + 1;
+    }
+  }
+}
