@@ -66,9 +66,15 @@ public final class Endpoint implements AutoCloseable {
     return members.stream().map(member -> member.exporter().name()).toList();
   }
 
-  /** Begins what runs without scrapes. */
+  /** Begins what runs without scrapes. An exporter that cannot be started harms no other. */
   public void start() {
-    members.forEach(member -> member.exporter().start());
+    for (int i = 0; i < members.size(); i++) {
+      try {
+        members.get(i).exporter().start();
+      } catch (RuntimeException e) {
+        exporterLogs.get(i).failed("could not be started: " + e, e);
+      }
+    }
   }
 
   /**

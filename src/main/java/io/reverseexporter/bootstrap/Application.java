@@ -1,0 +1,117 @@
+package io.reverseexporter.bootstrap;
+
+import io.reverseexporter.config.Configuration;
+import io.reverseexporter.config.ConfigurationException;
+import io.reverseexporter.config.EndpointConfig;
+import io.reverseexporter.config.Problem;
+import io.reverseexporter.config.ScrapeTimeouts;
+import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.schedule.Scheduler;
+import io.reverseexporter.scrape.Endpoint;
+import io.reverseexporter.scrape.Member;
+import io.reverseexporter.scrape.ScrapeContext;
+import io.reverseexporter.scrape.ScrapeDeadlines;
+import io.reverseexporter.telemetry.ApplicationMetrics;
+import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.web.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that runs as long as the application is deployed. */
+final class Application implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+  private static final String NOT_SERVED =
+      "not served: the configuration asks for authentication or TLS here, which this version does"
+          + " not have\n";
+
+  private final ApplicationThreads threads = new ApplicationThreads();
+  private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
+  private final Scheduler scheduler = new Scheduler();
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final ApplicationMetrics metrics;
+  private final HttpFetcher fetcher;
+
+  /** An application that serves nothing yet and has no thread. */
+  Application(String version) {
+    metrics = new ApplicationMetrics(version);
+    fetcher = new HttpFetcher(version, threads.workers());
+  }
+
+  /** Makes and starts what the configuration says. Called once. */
+  Site serve(Configuration configuration) {
+    configuration.warnings().forEach(warning -> LOG.warn("{}", warning.forLog()));
+    Site.Builder site = Site.serving();
+    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics);
+    for (EndpointConfig config : configuration.endpoints()) {
+      if (config.access().asksForAuthentication()) {
+        LOG.warn("endpoint {}: {}", config.path(), NOT_SERVED.strip());
+        site.closed(config.path(), NOT_SERVED);
+      } else {
+        Endpoint endpoint = endpoint(config, exporters);
+        endpoints.add(endpoint);
+        site.open(endpoint);
+        LOG.info("endpoint {}: exporters {}", endpoint.path(), endpoint.exporterNames());
+      }
+    }
+    if (configuration.management().asksForAuthentication()) {
+      site.ownMetricsClosed(NOT_SERVED);
+    } else {
+      site.ownMetrics(metrics::text);
+    }
+    metrics.configurationLoaded(true);
+    endpoints.forEach(Endpoint::start);
+    return site.build();
+  }
+
+  /** Serves the problems of a configuration: with their values in the log, without over HTTP. */
+  Site refuse(ConfigurationException broken) {
+    List<Problem> problems = broken.problems();
+    LOG.error(
+        "the configuration is broken, nothing is served but 503; problems: {}", problems.size());
+    problems.forEach(problem -> LOG.error("{}", problem.forLog()));
+    metrics.configurationLoaded(false);
+    return Site.broken(
+        problems.stream()
+            .map(Problem::forPublic)
+            .collect(Collectors.joining("\n", "the configuration is broken:\n", "\n")),
+        metrics::text);
+  }
+
+  private Endpoint endpoint(EndpointConfig config, Exporters exporters) {
+    List<Member> members =
+        config.exporters().stream()
+            .map(e -> new Member(exporters.create(config.path(), e), e.noRewrite()))
+            .toList();
+    ScrapeTimeouts timeouts = config.timeouts();
+    return new Endpoint(
+        config.path(),
+        members,
+        new ScrapeDeadlines(
+            timeouts.scrapeTimeout(), timeouts.scrapeTimeoutMax(), timeouts.scrapeTimeoutOffset()),
+        config.scrapeMetrics(),
+        new ScrapeContext(threads.timer(), threads.pages(), failures, metrics));
+  }
+
+  /** Ends everything that was begun, threads last. */
+  @Override
+  public void close() {
+    for (Endpoint endpoint : endpoints) {
+      quietly("endpoint " + endpoint.path(), endpoint);
+    }
+    quietly("scheduler", scheduler);
+    quietly("http client", fetcher);
+    quietly("threads", threads);
+  }
+
+  /** Whatever becomes of one part, the others are ended, too. */
+  private static void quietly(String what, AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.error("{} did not end as it should", what, e);
+    }
+  }
+}

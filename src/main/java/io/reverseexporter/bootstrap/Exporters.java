@@ -1,0 +1,117 @@
+package io.reverseexporter.bootstrap;
+
+import io.reverseexporter.config.ExecCachedExporterConfig;
+import io.reverseexporter.config.ExecExporterConfig;
+import io.reverseexporter.config.ExporterConfig;
+import io.reverseexporter.config.FileExporterConfig;
+import io.reverseexporter.config.HttpExporterConfig;
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.exec.ExecCachedExporter;
+import io.reverseexporter.exporter.exec.ExecExporter;
+import io.reverseexporter.exporter.exec.RunListener;
+import io.reverseexporter.exporter.file.FileExporter;
+import io.reverseexporter.exporter.http.HttpAddress;
+import io.reverseexporter.exporter.http.HttpExporter;
+import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.exporter.http.SelfExporter;
+import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.schedule.Registration;
+import io.reverseexporter.schedule.Scheduler;
+import io.reverseexporter.telemetry.ApplicationMetrics;
+import io.reverseexporter.telemetry.FailureLog;
+import java.io.File;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Makes exporters out of their configuration. */
+record Exporters(
+    Workers workers,
+    HttpFetcher fetcher,
+    Scheduler scheduler,
+    FailureLog failures,
+    ApplicationMetrics metrics) {
+
+  /** An exporter that is not started yet, of the endpoint at {@code path}. */
+  Exporter create(String path, ExporterConfig config) {
+    ExtraLabels labels = ExtraLabels.of(config.noRewrite() ? null : config.name(), config.labels());
+    if (config instanceof HttpExporterConfig http) {
+      return http(http, labels);
+    }
+    if (config instanceof FileExporterConfig file) {
+      return new FileExporter(file.name(), labels, absolute(file), workers);
+    }
+    if (config instanceof ExecExporterConfig exec) {
+      Duration timeout = exec.timeout() == null ? Duration.ZERO : exec.timeout();
+      return new ExecExporter(exec.name(), exec.command(), timeout, labels, workers);
+    }
+    if (config instanceof ExecCachedExporterConfig cached) {
+      return execCached(path, cached, labels);
+    }
+    throw new IllegalArgumentException("no exporter for " + config.getClass());
+  }
+
+  private Exporter http(HttpExporterConfig config, ExtraLabels labels) {
+    if (config.address() instanceof HttpAddress.Self) {
+      return new SelfExporter(config.name(), labels, config.timeout(), metrics::text, workers);
+    }
+    return new HttpExporter(
+        config.name(),
+        labels,
+        config.address(),
+        config.timeout(),
+        config.forwardUrlParams(),
+        config.enableCompression(),
+        fetcher,
+        workers);
+  }
+
+  private Exporter execCached(String path, ExecCachedExporterConfig config, ExtraLabels labels) {
+    return new ExecCachedExporter(
+        config.name(),
+        config.command(),
+        config.timeout(),
+        labels,
+        schedule(config),
+        workers.timer(),
+        listener("endpoint " + path + ", periodic run of exporter " + config.name()),
+        Clock.systemUTC());
+  }
+
+  private Function<Runnable, Registration> schedule(ExecCachedExporterConfig config) {
+    Duration interval = config.interval();
+    if (interval != null) {
+      return job -> scheduler.every(interval, job);
+    }
+    String cron = config.cron();
+    if (cron == null) {
+      throw new IllegalArgumentException(config.name() + " has neither an interval nor cron");
+    }
+    return job -> scheduler.cron(cron, job);
+  }
+
+  /** A file that others write; its path may hold wildcards and is thus no {@code Path} yet. */
+  private static String absolute(FileExporterConfig config) {
+    File written = new File(config.path());
+    return written.isAbsolute()
+        ? config.path()
+        : new File(config.directory().toFile(), config.path()).getPath();
+  }
+
+  private RunListener listener(String name) {
+    FailureLog.Subject subject = failures.subject(name);
+    return new RunListener() {
+      @Override
+      public void succeeded() {
+        subject.succeeded();
+      }
+
+      @Override
+      public void failed(ScrapeFailure failure) {
+        subject.failed(failure.reason() + ": " + failure.details());
+      }
+    };
+  }
+}
