@@ -68,9 +68,12 @@ final class ApplicationThreads implements AutoCloseable {
   public void close() {
     pages.shutdown();
     await(pages);
-    List.of(pages, workers, timer).forEach(ExecutorService::shutdownNow);
-    if (!(await(pages) & await(workers) & await(timer))) {
-      LOG.warn("threads of this application are still busy {} after the end", PATIENCE);
+    List<ExecutorService> all = List.of(pages, workers, timer);
+    all.forEach(ExecutorService::shutdownNow);
+    for (ExecutorService pool : all) {
+      if (!await(pool)) {
+        LOG.warn("threads are still busy {} after they were told to end: {}", PATIENCE, pool);
+      }
     }
   }
 
