@@ -57,6 +57,8 @@ record ConfigurationSources(List<Source> sources) {
     return Optional.empty();
   }
 
+  // The name is a constant, and what is found there the deployer wrote.
+  @SuppressWarnings("BanJNDI")
   private static @Nullable String jndi() {
     try {
       Object value = new InitialContext().lookup(JNDI_NAME);
