@@ -1,0 +1,76 @@
+package io.reverseexporter.config;
+
+import io.reverseexporter.config.AccessConfig.User;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads the users of an {@code auth} section. A password never gets into a problem. */
+record UsersReader(Values values) {
+  private static final String AUTH = "a mapping with the key basic_auth, a list of users";
+  private static final String USERS = "a list of users, each with username and password";
+  private static final String NAME = "a username that is not blank and has no colon";
+  private static final String PASSWORD = "a password that is not empty";
+
+  /** Users that protect: none at all cannot take effect, and is a problem. */
+  List<User> required(Node auth) {
+    Section section = section(auth);
+    Node list = section == null ? null : section.required("basic_auth", AUTH);
+    List<User> users = list == null ? List.of() : users(list);
+    if (list != null && values.list(list, USERS).isEmpty()) {
+      values.problems().expected(list, "at least one user: an empty list protects nothing");
+    }
+    return users;
+  }
+
+  /** Users that protect, or an empty list that does not mean to. */
+  List<User> optional(Node auth) {
+    Section section = section(auth);
+    Node list = section == null ? null : section.value("basic_auth");
+    return list == null ? List.of() : users(list);
+  }
+
+  private @Nullable Section section(Node auth) {
+    Section section = Section.of(auth, AUTH, values);
+    if (section != null) {
+      section.checkKeys(Keys.AUTH);
+    }
+    return section;
+  }
+
+  private List<User> users(Node list) {
+    var users = new ArrayList<User>();
+    for (Node item : values.list(list, USERS)) {
+      Section section = Section.of(item, "a mapping with username and password", values);
+      if (section != null) {
+        section.checkKeys(Keys.USER);
+        String name = name(section.required("username", NAME));
+        String password = password(section.required("password", PASSWORD));
+        if (name != null && password != null) {
+          users.add(new User(name, password));
+        }
+      }
+    }
+    return users;
+  }
+
+  private @Nullable String name(@Nullable Node node) {
+    String name = node == null ? null : values.notBlank(node, NAME);
+    if (node != null && name != null && name.indexOf(':') >= 0) {
+      // Basic authentication sends name:password.
+      values.problems().expected(node, NAME, Problems.HIDDEN);
+      return null;
+    }
+    return name;
+  }
+
+  private @Nullable String password(@Nullable Node node) {
+    String password = node == null ? null : values.scalar(node);
+    if (node != null && (password == null || password.isEmpty())) {
+      values.problems().expected(node, PASSWORD, Problems.HIDDEN);
+      return null;
+    }
+    return password;
+  }
+}
