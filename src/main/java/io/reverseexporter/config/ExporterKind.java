@@ -7,18 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of exporters, under the words of the file. */
 enum ExporterKind {
-  HTTP(Keys.HTTP),
-  FILE(Keys.FILE),
-  EXEC(Keys.EXEC),
-  EXEC_CACHED(Keys.EXEC_CACHED);
+  HTTP,
+  FILE,
+  EXEC,
+  EXEC_CACHED;
 
   /** The words for messages. */
-  static final List<String> WORDS = Arrays.stream(values()).map(ExporterKind::word).toList();
-
-  private final List<String> keys;
-
-  ExporterKind(List<String> keys) {
-    this.keys = keys;
+  static List<String> words() {
+    return Arrays.stream(values()).map(ExporterKind::word).toList();
   }
 
   /** The kind of a word, null if there is none; {@code exec-cached} is {@code exec_cached}. */
@@ -34,6 +30,11 @@ enum ExporterKind {
 
   /** What an exporter of the kind may say, its name aside. */
   List<String> keys() {
-    return keys;
+    return switch (this) {
+      case HTTP -> Keys.HTTP;
+      case FILE -> Keys.FILE;
+      case EXEC -> Keys.EXEC;
+      case EXEC_CACHED -> Keys.EXEC_CACHED;
+    };
   }
 }

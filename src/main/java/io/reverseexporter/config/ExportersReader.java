@@ -152,7 +152,7 @@ final class ExportersReader {
           .problems()
           .expected(
               tuple.getKeyNode(),
-              Keys.expected("an exporter kind", ExporterKind.WORDS, word),
+              Keys.expected("an exporter kind", ExporterKind.words(), word),
               word);
     }
     return kind;

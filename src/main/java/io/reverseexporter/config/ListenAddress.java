@@ -59,7 +59,7 @@ record ListenAddress(boolean unix, boolean tls, boolean clientCert) {
 
   private static boolean asksForCertificate(String query, boolean tls) {
     boolean clientCert = false;
-    for (String parameter : query.split("[&;]")) {
+    for (String parameter : query.split("[&;]", -1)) {
       if (parameter.isEmpty()) {
         continue;
       }

@@ -17,6 +17,7 @@ public final class CronSyntax {
    * What is wrong with a Quartz cron expression (six fields from seconds to day of week, and a year
    * if need be), or null if nothing is. One that never fires from now on is wrong, too.
    */
+  @SuppressWarnings("JavaUtilDate") // what Quartz takes
   public static @Nullable String problem(String expression) {
     if (LONG_NUMBER.matcher(expression).find()) {
       return "a number has more than four digits";
