@@ -66,14 +66,18 @@ record AccessReader(Values values, Path folder, WebProtection web) {
   private void checkEffect(Section section, Set<AuthType> types) {
     if (!types.contains(AuthType.BASIC)) {
       for (String key : List.of("auth", "htpasswd_file", "roles")) {
-        useless(section, key, "basic among auth_type beside " + key);
+        useless(section, key, "basic under auth_type: without it " + key + " cannot take effect");
       }
     }
     if (!types.contains(AuthType.CLIENT_CERT)) {
-      useless(section, "subjects", "client_cert among auth_type beside subjects");
+      useless(
+          section,
+          "subjects",
+          "client_cert under auth_type: without it subjects cannot take effect");
     }
     if (types.size() < 2) {
-      useless(section, "satisfy", "two types under auth_type beside satisfy");
+      useless(
+          section, "satisfy", "two types under auth_type: with fewer satisfy cannot take effect");
     }
     if (section.present("auth") != null) {
       useless(section, "htpasswd_file", "either htpasswd_file or auth");
@@ -88,14 +92,16 @@ record AccessReader(Values values, Path folder, WebProtection web) {
       Section section, Set<AuthType> types, Satisfy satisfy, boolean requireTls) {
     if (!web.types().isEmpty()) {
       if (types.isEmpty()) {
-        useless(section, "auth_type", "an auth type: web.auth and web.listen protect everything");
+        useless(
+            section, "auth_type", "an auth type: web.auth or web.listen protects every endpoint");
       }
       if (satisfy == Satisfy.ANY) {
-        useless(section, "satisfy", "all: what web.auth and web.listen ask for is needed anyway");
+        useless(
+            section, "satisfy", "all: what web.auth or web.listen asks for is needed in any case");
       }
     }
     if (web.requireTls() && !requireTls) {
-      useless(section, "require_tls", "true: web.listen has TLS");
+      useless(section, "require_tls", "true: web.listen asks for TLS everywhere");
     }
   }
 
@@ -128,7 +134,7 @@ record AccessReader(Values values, Path folder, WebProtection web) {
       } else if (type == null) {
         isRight = false;
         if (word != null) {
-          values.problems().expected(item, Keys.expected("an auth type", TYPES, word));
+          values.problems().expected(item, Keys.expected("auth types", TYPES, word));
         } else if (!(item instanceof ScalarNode)) {
           values.problems().expected(item, TYPE);
         }

@@ -84,7 +84,8 @@ public final class ConfigurationReader {
 
   private static AccessConfig management(Section root, Values values, AccessReader access) {
     Node node = root.value("management");
-    Section section = node == null ? null : Section.of(node, "a mapping", values);
+    Section section =
+        node == null ? null : Section.of(node, "a mapping with the keys of management", values);
     if (section == null) {
       return access.read(Section.empty(root.node(), values));
     }

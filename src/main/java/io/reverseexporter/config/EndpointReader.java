@@ -63,6 +63,7 @@ final class EndpointReader {
     }
     String expected = EndpointPath.expected(text);
     String path = EndpointPath.normalize(contextPath + text);
+    String shown = expected == null ? path : text;
     if (expected == null && EndpointPath.isReserved(path)) {
       expected = "a path outside of /-/, where the pages of this application are";
     }
@@ -74,7 +75,8 @@ final class EndpointReader {
       }
     }
     if (expected != null) {
-      values.problems().expected(node, expected);
+      // With the context path where it matters.
+      values.problems().expected(node, expected, shown);
       return null;
     }
     return path;

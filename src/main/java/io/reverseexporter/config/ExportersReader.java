@@ -152,7 +152,7 @@ final class ExportersReader {
           .problems()
           .expected(
               tuple.getKeyNode(),
-              Keys.expected("an exporter kind", ExporterKind.words(), word),
+              Keys.expected("exporter kinds", ExporterKind.words(), word),
               word);
     }
     return kind;

@@ -61,15 +61,16 @@ final class Keys {
   /** What to write instead of a word that is not known, with a guess at what was meant. */
   static String expected(String what, Collection<String> known, String word) {
     String nearest = nearest(known, word);
-    return what
-        + " out of "
+    return "one of the "
+        + what
+        + " "
         + String.join(", ", known)
         + (nearest == null ? "" : " (did you mean " + nearest + "?)");
   }
 
   private static @Nullable String nearest(Collection<String> known, String word) {
     String best = null;
-    int least = Math.min(3, word.length());
+    int least = word.length() < 5 ? 2 : 3;
     for (String candidate : known) {
       // A word so much longer is none of these; the distance would only cost time.
       int distance = word.length() > 64 ? least : distance(candidate, word);

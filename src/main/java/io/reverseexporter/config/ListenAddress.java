@@ -66,7 +66,7 @@ record ListenAddress(boolean unix, boolean tls, boolean clientCert) {
       int equals = parameter.indexOf('=');
       String name = decode(equals < 0 ? parameter : parameter.substring(0, equals));
       if (!PARAMETERS.contains(name)) {
-        throw new IllegalArgumentException(Keys.expected("a parameter", PARAMETERS, name));
+        throw new IllegalArgumentException(Keys.expected("parameters", PARAMETERS, name));
       }
       if (!tls) {
         throw new IllegalArgumentException("tcps or unixs with the parameter " + name);

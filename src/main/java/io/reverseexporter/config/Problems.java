@@ -9,6 +9,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Collects what is wrong in one file. What is read several times (aliases, defaults) is told once.
@@ -33,6 +34,11 @@ final class Problems {
   /** The node is not what was expected; the value says what it is instead. */
   void expected(Node at, String expected, @Nullable String value) {
     at(at.getStartMark(), "expected " + expected, value);
+  }
+
+  /** The node is not what was expected, and what it says may be a secret. */
+  void expectedSecret(Node at, String expected) {
+    expected(at, expected, at instanceof ScalarNode ? HIDDEN : describe(at));
   }
 
   /** Something is wrong at a place without a node. */
@@ -69,6 +75,9 @@ final class Problems {
     if (node instanceof SequenceNode) {
       return "a list";
     }
-    return node instanceof ScalarNode scalar ? scalar.getValue() : node.getTag().toString();
+    if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
+      return scalar.getValue();
+    }
+    return node.getTag().equals(Tag.NULL) ? "nothing" : "an empty text";
   }
 }

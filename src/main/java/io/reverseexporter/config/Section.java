@@ -106,7 +106,7 @@ final class Section {
     entries.forEach(
         (key, tuple) -> {
           if (!known.contains(key)) {
-            values.problems().expected(tuple.getKeyNode(), Keys.expected("a key", known, key), key);
+            values.problems().expected(tuple.getKeyNode(), Keys.expected("keys", known, key), key);
           }
         });
   }

@@ -25,18 +25,22 @@ record WebReader(Values values) {
 
   /** What is read of a section that may not be there. */
   Web read(@Nullable Node node) {
-    Section section = node == null ? null : Section.of(node, "a mapping", values);
+    Section section =
+        node == null ? null : Section.of(node, "a mapping with the keys of web", values);
     if (section == null) {
       return new Web("", WebProtection.NONE);
     }
     section.checkKeys(Keys.WEB);
     noEffect(section, "telemetry_path", "the application's own metrics are at /-/metrics");
     noEffect(section, "read_header_timeout", "the container reads the headers");
-    noEffect(
-        section,
-        "listen",
-        "the container listens; what TLS and client certificates it asks"
-            + " for here is asked for on every endpoint");
+    if (section.present("listen") != null) {
+      values
+          .problems()
+          .warn(
+              section.key("listen"),
+              "web.listen opens nothing: the container listens. TLS and client certificates that it"
+                  + " asks for are asked for on every endpoint");
+    }
     section.duration("read_header_timeout");
     Node telemetryPath = section.value("telemetry_path");
     if (telemetryPath != null) {
