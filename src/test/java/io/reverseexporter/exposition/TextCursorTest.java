@@ -170,6 +170,8 @@ class TextCursorTest {
         .singleElement()
         .asString()
         .endsWith("last=x] 1 [] plain");
+    assertThatThrownBy(() -> entries(line + "label_17=\"x\"} 1\n"))
+        .hasMessageContaining("\"label_17\" stands twice");
   }
 
   private static byte[] concat(String before, byte[] middle, String after) {
