@@ -14,11 +14,21 @@ public final class LabelSpans {
   private static final int VALUE_END = 4;
   private static final int WIDTH = 5;
 
+  private static final int MANY = 64;
+
   private static final byte[] RESERVED = {'_', '_', 'n', 'a', 'm', 'e', '_', '_'};
   private static final int RESERVED_HASH = hash(RESERVED);
 
   private int[] spans = new int[WIDTH * 16];
   private int count;
+
+  /**
+   * Labels by the hash of their name, one more than their number; used only from {@link #MANY}
+   * labels on.
+   */
+  private int[] table = {};
+
+  private int inTable;
   private long mask;
   private long quoted;
 
@@ -79,6 +89,10 @@ public final class LabelSpans {
   }
 
   void clear() {
+    if (inTable > 0) {
+      Arrays.fill(table, 0);
+      inTable = 0;
+    }
     count = 0;
     mask = 0;
     quoted = 0;
@@ -128,21 +142,50 @@ public final class LabelSpans {
     return true;
   }
 
+  /** Whether a label before the one at {@code at} has its name. */
   private boolean stands(byte[] body, int at) {
-    int[] s = spans;
+    if (count >= MANY) {
+      return standsInTable(body, at);
+    }
     for (int i = 0; i < at; i += WIDTH) {
-      // Quoted names differ from others by the sign of the hash alone; a classic name in quotes is
-      // the same name.
-      boolean sameHash = ((s[i + NAME_HASH] ^ s[at + NAME_HASH]) & Integer.MAX_VALUE) == 0;
-      if (sameHash && sameName(body, i, at)) {
+      if (sameName(body, i, at)) {
         return true;
       }
     }
     return false;
   }
 
+  /**
+   * The same for a sample with so many labels that looking at each of them would take quadratic
+   * time.
+   */
+  private boolean standsInTable(byte[] body, int at) {
+    if (table.length < 2 * count) {
+      table = new int[Integer.highestOneBit(count) * 8];
+      inTable = 0;
+    }
+    while (inTable < count) {
+      table[slot(body, inTable * WIDTH)] = ++inTable;
+    }
+    return table[slot(body, at)] != 0;
+  }
+
+  /** Where the name of the label at {@code at} stands in the table, or where it would. */
+  private int slot(byte[] body, int at) {
+    int slot = spans[at + NAME_HASH] & (table.length - 1);
+    while (table[slot] != 0 && !sameName(body, (table[slot] - 1) * WIDTH, at)) {
+      slot = (slot + 1) & (table.length - 1);
+    }
+    return slot;
+  }
+
   private boolean sameName(byte[] body, int i, int at) {
     int[] s = spans;
+    // The sign of the hash tells names in quotes; a classic name in quotes is the same name as
+    // without.
+    if (((s[i + NAME_HASH] ^ s[at + NAME_HASH]) & Integer.MAX_VALUE) != 0) {
+      return false;
+    }
     if (s[i + NAME_HASH] < 0 || s[at + NAME_HASH] < 0) {
       byte[] one = Names.unescaped(body, s[i + NAME_START], s[i + NAME_END]);
       byte[] other = Names.unescaped(body, s[at + NAME_START], s[at + NAME_END]);

@@ -1,7 +1,9 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.RewrittenSample;
 import io.reverseexporter.index.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,39 +114,42 @@ final class Duplicates {
 
   /** The labels that the sample goes out with, sorted, as one text; one label left out. */
   private static String labels(RunSamples samples, String without) {
-    var sample = samples.rewritten();
-    byte[] body = samples.page().body().bytes();
-    List<String> all = new ArrayList<>();
+    RewrittenSample sample = samples.rewritten();
+    List<String> all = new ArrayList<>(samples.page().extra().pairs());
+    all.removeIf(pair -> pair.endsWith("=\"\""));
     for (int i = 0; i < sample.labelCount(); i++) {
-      String name = latin1(sample.labelName(i));
-      int start = sample.valueStart(i);
-      String value =
-          new String(body, start, sample.valueEnd(i) - start, StandardCharsets.ISO_8859_1);
-      // A label with an empty value is as good as none.
-      if (!name.equals(without) && !value.isEmpty()) {
-        all.add(name + "=\"" + value + '"');
-      }
+      String value = text(samples, sample.valueStart(i), sample.valueEnd(i));
+      add(all, latin1(sample.labelName(i)), value, without);
     }
-    all.addAll(samples.page().extra().pairs());
-    all.sort(null);
-    return String.join(",", all);
+    return joined(all);
   }
 
   /** The same of the labels as they were scraped. */
   private static String scrapedLabels(RunSamples samples, String without) {
-    var labels = samples.cursor().labels();
-    byte[] body = samples.page().body().bytes();
+    LabelSpans labels = samples.cursor().labels();
     List<String> all = new ArrayList<>();
     for (int i = 0; i < labels.count(); i++) {
-      int start = labels.nameStart(i);
-      String name = new String(body, start, labels.nameEnd(i) - start, StandardCharsets.ISO_8859_1);
-      if (!name.equals(without)) {
-        all.add(
-            new String(body, start, labels.valueEnd(i) + 1 - start, StandardCharsets.ISO_8859_1));
-      }
+      String name = text(samples, labels.nameStart(i), labels.nameEnd(i));
+      add(all, name, text(samples, labels.valueStart(i), labels.valueEnd(i)), without);
     }
-    all.sort(null);
-    return String.join(",", all);
+    return joined(all);
+  }
+
+  private static void add(List<String> labels, String name, String value, String without) {
+    // A label with an empty value is as good as none.
+    if (!name.equals(without) && !value.isEmpty()) {
+      labels.add(name + "=\"" + value + '"');
+    }
+  }
+
+  private static String joined(List<String> labels) {
+    labels.sort(null);
+    return String.join(",", labels);
+  }
+
+  private static String text(RunSamples samples, int start, int end) {
+    byte[] body = samples.page().body().bytes();
+    return new String(body, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   private static String latin1(byte[] bytes) {

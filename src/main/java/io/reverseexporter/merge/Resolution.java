@@ -84,25 +84,26 @@ final class Resolution {
       }
     }
     for (int n = 0; n < page.nameCount(); n++) {
-      int declared = page.types(n);
-      if (declared != 0 && hasSamples(names.number(p, n), declared, p)) {
-        types[names.number(p, n)] |= declared;
+      if (page.types(n) != 0) {
+        int number = names.number(p, n);
+        types[number] |= page.types(n) & possibleTypes(number, p);
       }
     }
   }
 
   /**
-   * Whether a family of these types has a sample on the page: metadata without any says nothing.
+   * The types of which the page has a sample under this family name: metadata without any says
+   * nothing.
    */
-  private boolean hasSamples(int number, int declared, int p) {
+  private int possibleTypes(int number, int p) {
     if (sampledOn[number] == p + 1) {
-      return true;
+      return TYPED | MetricType.UNTYPED.bit();
     }
-    return (declared & COMPOSITE) != 0
-        && (isSampledOn(names.withSuffix(number, COUNT), p)
-            || isSampledOn(names.withSuffix(number, SUM), p)
-            || ((declared & MetricType.HISTOGRAM.bit()) != 0
-                && isSampledOn(names.withSuffix(number, BUCKET), p)));
+    if (isSampledOn(names.withSuffix(number, COUNT), p)
+        || isSampledOn(names.withSuffix(number, SUM), p)) {
+      return COMPOSITE;
+    }
+    return isSampledOn(names.withSuffix(number, BUCKET), p) ? MetricType.HISTOGRAM.bit() : 0;
   }
 
   private boolean isSampledOn(int number, int p) {
