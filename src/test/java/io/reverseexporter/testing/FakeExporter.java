@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers as a test wants, and remembers what it was asked. */
 public final class FakeExporter implements Exporter {
@@ -32,7 +33,14 @@ public final class FakeExporter implements Exporter {
     return new FakeExporter(name, request -> CompletableFuture.completedFuture(scraped));
   }
 
-  public static Scraped scraped(String name, String text) {
+  /** Always gives the text as it is. */
+  public static FakeExporter unlabelled(String name, String text) {
+    Scraped scraped = scraped(null, text);
+    return new FakeExporter(name, request -> CompletableFuture.completedFuture(scraped));
+  }
+
+  /** The text indexed; a null name goes without the label. */
+  public static Scraped scraped(@Nullable String name, String text) {
     try {
       return Scraped.of(ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of())));
     } catch (MalformedExpositionException e) {

@@ -1,0 +1,106 @@
+package io.reverseexporter;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** The arrows between the packages. */
+@AnalyzeClasses(
+    packages = "io.reverseexporter",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "io.reverseexporter.";
+
+  @ArchTest
+  static final ArchRule ARROWS =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+          .layer("exposition")
+          .definedBy(ROOT + "exposition..")
+          .layer("index")
+          .definedBy(ROOT + "index..")
+          .layer("merge")
+          .definedBy(ROOT + "merge..")
+          .layer("exporter")
+          .definedBy(ROOT + "exporter..")
+          .layer("scrape")
+          .definedBy(ROOT + "scrape..")
+          .layer("schedule")
+          .definedBy(ROOT + "schedule..")
+          .layer("telemetry")
+          .definedBy(ROOT + "telemetry..")
+          .layer("config")
+          .definedBy(ROOT + "config..")
+          .layer("web")
+          .definedBy(ROOT + "web..")
+          .layer("bootstrap")
+          .definedBy(ROOT + "bootstrap..")
+          .whereLayer("bootstrap")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("web")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("exposition")
+          .mayNotAccessAnyLayer()
+          .whereLayer("schedule")
+          .mayNotAccessAnyLayer()
+          .whereLayer("telemetry")
+          .mayNotAccessAnyLayer()
+          .whereLayer("index")
+          .mayOnlyAccessLayers("exposition")
+          .whereLayer("merge")
+          .mayOnlyAccessLayers("index", "exposition")
+          .whereLayer("exporter")
+          .mayOnlyAccessLayers("index", "exposition", "schedule", "telemetry")
+          .whereLayer("scrape")
+          .mayOnlyAccessLayers("exporter", "merge", "index", "exposition", "telemetry")
+          .whereLayer("web")
+          .mayOnlyAccessLayers("scrape", "exporter", "merge", "index", "exposition", "telemetry")
+          .whereLayer("config")
+          .mayOnlyAccessLayers("exporter", "schedule");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching(ROOT + "(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule CONTAINER_ONLY_AT_THE_EDGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "web..", ROOT + "bootstrap..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jakarta.servlet..", "jakarta.ws.rs.container..", "org.glassfish.jersey.server..");
+
+  @ArchTest static final ArchRule QUARTZ_ONLY_IN_SCHEDULE = only("schedule", "org.quartz..");
+
+  @ArchTest static final ArchRule YAML_ONLY_IN_CONFIG = only("config", "org.yaml..");
+
+  @ArchTest static final ArchRule APACHE_ONLY_IN_HTTP = only("exporter.http", "org.apache.hc..");
+
+  @ArchTest
+  static final ArchRule JERSEY_CLIENT_ONLY_IN_HTTP =
+      only("exporter.http", "org.glassfish.jersey.client..", "jakarta.ws.rs.client..");
+
+  @ArchTest
+  static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY = only("telemetry", "io.prometheus..");
+
+  @ArchTest
+  static final ArchRule NOTHING_STATIC_AND_MUTABLE = fields().that().areStatic().should().beFinal();
+
+  private static ArchRule only(String place, String... packages) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + place + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages);
+  }
+}

@@ -1,0 +1,146 @@
+package io.reverseexporter.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.testing.LogCapture;
+import io.reverseexporter.testing.RawHttp;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole application on a real server, with the demo and other configurations. */
+class ApplicationListenerTest {
+  private static final String PARAMETER = "reverse_exporter.config";
+
+  private final Path folder;
+
+  ApplicationListenerTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  /** A deployment of the application on a server of its own. */
+  private static final class Deployment implements AutoCloseable {
+    private final Server server = new Server();
+    private final RawHttp http;
+
+    Deployment(String path, Path temporary, @Nullable String config) throws Exception {
+      var connector = new ServerConnector(server);
+      connector.setHost("127.0.0.1");
+      server.addConnector(connector);
+      var context = new ServletContextHandler(path);
+      context.setBaseResourceAsPath(Path.of("src/main/webapp"));
+      context.setAttribute(ServletContext.TEMPDIR, temporary.toFile());
+      if (config != null) {
+        context.setInitParameter(PARAMETER, config);
+      }
+      context.addEventListener(new ApplicationListener());
+      server.setHandler(context);
+      server.start();
+      http = new RawHttp(connector.getLocalPort());
+    }
+
+    @Override
+    public void close() {
+      try {
+        server.stop();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private String file(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("config.yml"), yaml).toString();
+  }
+
+  @Test
+  void theDemoShowsAllKindsAndLeavesNoThread() throws Exception {
+    Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+    try (var deployment = new Deployment("/some/where", folder, null)) {
+      RawHttp.Reply page = deployment.http.get("/some/where/metrics");
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(page.text())
+          .contains("reverse_exporter_up{exporter_name=\"self\"} 1\n")
+          .contains("reverse_exporter_up{exporter_name=\"cron\"} 1\n")
+          .contains("reverse_exporter_up{exporter_name=\"now\"} 1\n")
+          .contains("reverse_exporter_up{exporter_name=\"slow\"} 1\n")
+          .contains("\nreverse_exporter_build_info{version=\"" + Version.read() + "\",")
+          .contains("\ndemo_backup_size_bytes{")
+          .contains("\ndemo_time_seconds{exporter_name=\"now\"} ")
+          .contains("\ndemo_slow_last_run_timestamp_seconds{exporter_name=\"slow\"} ");
+      assertThat(page.header("Content-Length")).isEqualTo("" + page.body().length);
+      assertThat(deployment.http.get("/some/where/-/ready").status()).isEqualTo(200);
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> !before.contains(thread) && thread.isAlive())
+        .extracting(Thread::getName)
+        // The JDK's own, which it keeps for a while.
+        .allMatch(name -> name.startsWith("process reaper") || name.startsWith("Common-Cleaner"));
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    assertThat(Version.read()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+  }
+
+  @Test
+  void aBrokenConfigurationIsDeployedAndTold() throws Exception {
+    String config = file("reverse_exporters:\n- path: secret-value\n  exporters: []\n");
+    try (var log = new LogCapture("io.reverseexporter");
+        var deployment = new Deployment("/", folder, config)) {
+      RawHttp.Reply ready = deployment.http.get("/-/ready");
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.text()).contains("config.yml:2:9: ").doesNotContain("secret-value");
+      assertThat(deployment.http.get("/metrics").status()).isEqualTo(503);
+      assertThat(deployment.http.get("/-/healthy").status()).isEqualTo(200);
+      assertThat(deployment.http.get("/-/metrics").text())
+          .contains("reverse_exporter_config_last_reload_successful 0");
+      assertThat(log.lines()).anyMatch(line -> line.contains("secret-value"));
+    }
+  }
+
+  @Test
+  void aMissingFileIsABrokenConfigurationAndNotTheDemo() throws Exception {
+    String missing = folder.resolve("missing.yml").toString();
+    for (String config : List.of(missing, "\0")) {
+      try (var deployment = new Deployment("/", folder, config)) {
+        assertThat(deployment.http.get("/metrics").status()).isEqualTo(503);
+        assertThat(deployment.http.get("/-/ready").status()).isEqualTo(503);
+      }
+    }
+  }
+
+  @Test
+  void whatAsksForAuthenticationIsNotServed() throws Exception {
+    String config =
+        file(
+            """
+            management: {auth_type: basic}
+            reverse_exporters:
+            - path: /open
+              exporters: []
+            - path: /closed
+              auth_type: basic
+              exporters: []
+            """);
+    try (var deployment = new Deployment("/", folder, config)) {
+      assertThat(deployment.http.get("/open").status()).isEqualTo(200);
+      for (String path : List.of("/closed", "/-/metrics")) {
+        RawHttp.Reply reply = deployment.http.get(path, "Authorization: Basic cm9vdDp0ZXN0");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.text()).contains("authentication");
+      }
+      assertThat(deployment.http.get("/-/ready").status()).isEqualTo(200);
+    }
+  }
+}
