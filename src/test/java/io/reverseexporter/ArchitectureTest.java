@@ -20,7 +20,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ARROWS =
       Architectures.layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+          .consideringOnlyDependenciesInAnyPackage("io.reverseexporter..")
           .layer("exposition")
           .definedBy(ROOT + "exposition..")
           .layer("index")

@@ -1,5 +1,6 @@
 package io.reverseexporter.web;
 
+import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -23,6 +24,9 @@ public final class WebApplication {
     config.register(new MethodFilter());
     config.register(new FaultMapper());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    // XML, images and mail are not served; without this Jersey warns of libraries that are not
+    // there.
+    config.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
     // The length is set already; a page must not be copied to find it out.
     config.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
     // The container's error pages tell its name and version.

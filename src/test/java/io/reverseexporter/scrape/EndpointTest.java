@@ -85,6 +85,7 @@ class EndpointTest {
             a{x="1",exporter_name="node"} 1
             a{x="2",exporter_name="node"} 2
             a{exporter_name="cron"} 3
+            # TYPE b untyped
             b{exporter_name="cron"} 1
             # HELP reverse_exporter_up \
             """)
