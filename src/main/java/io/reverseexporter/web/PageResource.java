@@ -49,6 +49,8 @@ public final class PageResource {
       scrape(scrape.endpoint(), request, response);
     } else if (target instanceof Target.Page page) {
       response.resume(page(request, Content.of(page.body().get())));
+    } else if (target instanceof Target.Text text) {
+      response.resume(Answers.text(Response.Status.OK, text.text(), isHead(request)));
     } else {
       response.resume(refusal(request, target));
     }
@@ -58,7 +60,9 @@ public final class PageResource {
   @POST
   public Response post(@Context HttpServletRequest request) {
     Target target = find(request);
-    if (target instanceof Target.Scrape || target instanceof Target.Page) {
+    if (target instanceof Target.Scrape
+        || target instanceof Target.Page
+        || target instanceof Target.Text) {
       Response notAllowed =
           Answers.text(Response.Status.METHOD_NOT_ALLOWED, "use GET or HEAD\n", false);
       notAllowed.getHeaders().putSingle(HttpHeaders.ALLOW, "GET, HEAD");

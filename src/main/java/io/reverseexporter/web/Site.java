@@ -1,7 +1,6 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.scrape.Endpoint;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,7 +33,12 @@ public final class Site {
     var unavailable = new Target.Unavailable(problems);
     return new Site(
         Map.of(
-            HEALTHY, text("healthy\n"), METRICS, new Target.Page(ownMetrics), READY, unavailable),
+            HEALTHY,
+            new Target.Text("healthy\n"),
+            METRICS,
+            new Target.Page(ownMetrics),
+            READY,
+            unavailable),
         unavailable);
   }
 
@@ -52,18 +56,13 @@ public final class Site {
     return path.startsWith(OWN_PAGES) ? new Target.Missing() : anywhereElse;
   }
 
-  private static Target text(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new Target.Page(() -> bytes);
-  }
-
   /** Collects what is served. What is not added is not there: 404. */
   public static final class Builder {
     private final Map<String, Target> targets = new HashMap<>();
 
     private Builder() {
-      targets.put(HEALTHY, text("healthy\n"));
-      targets.put(READY, text("ready\n"));
+      targets.put(HEALTHY, new Target.Text("healthy\n"));
+      targets.put(READY, new Target.Text("ready\n"));
     }
 
     /** An endpoint that everybody may scrape. */

@@ -8,8 +8,11 @@ sealed interface Target {
   /** An endpoint that is open to everybody. */
   record Scrape(Endpoint endpoint) implements Target {}
 
-  /** A page that is at hand: {@code body} gives its bytes. */
+  /** An exposition that is at hand: {@code body} gives its bytes. */
   record Page(Supplier<byte[]> body) implements Target {}
+
+  /** A word to whoever watches the application. */
+  record Text(String text) implements Target {}
 
   /** Known, but not served now: 503 with a reason that may be told to anybody. */
   record Unavailable(String reason) implements Target {}

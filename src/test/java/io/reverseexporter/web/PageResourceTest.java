@@ -201,7 +201,10 @@ class PageResourceTest {
     "/-/ready, ready",
   })
   void saysHowItIs(String path, String text) throws Exception {
-    assertThat(http.get("/ctx" + path).text()).isEqualTo(text + "\n");
+    RawHttp.Reply reply = http.get("/ctx" + path);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.text()).isEqualTo(text + "\n");
+    assertThat(reply.header("Content-Type")).matches("text/plain; ?charset=utf-8");
   }
 
   @ParameterizedTest
