@@ -3,13 +3,9 @@ package io.reverseexporter.web;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All answers that this application gives. */
 final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
   private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
   private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
@@ -55,14 +51,8 @@ final class Answers {
 
   private static StreamingOutput output(Content content, boolean head) {
     return out -> {
-      if (head) {
-        return;
-      }
-      try {
+      if (!head) {
         content.writeTo(out);
-      } catch (IOException e) {
-        // The container closes a connection whose answer is incomplete; Jersey would log an error.
-        LOG.debug("the client is gone before the end of its answer", e);
       }
     };
   }

@@ -23,6 +23,7 @@ public final class WebApplication {
         });
     config.register(new MethodFilter());
     config.register(new FaultMapper());
+    config.register(new VanishingClients());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     // XML, images and mail are not served; without this Jersey warns of libraries that are not
     // there.
