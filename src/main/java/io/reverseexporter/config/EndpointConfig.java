@@ -1,0 +1,24 @@
+package io.reverseexporter.config;
+
+import java.util.List;
+
+/**
+ * A path and the exporters that are merged there.
+ *
+ * @param path decoded, starts with a slash and ends without one ({@code /} alone excepted); {@code
+ *     web.context_path} is in it
+ * @param exporters in the order of the file; may be empty
+ * @param access who may scrape; nothing enforces it yet
+ * @param timeouts how long a scrape may take
+ * @param scrapeMetrics whether the metrics about the scrape itself are on the page
+ */
+public record EndpointConfig(
+    String path,
+    List<ExporterConfig> exporters,
+    AccessConfig access,
+    ScrapeTimeouts timeouts,
+    boolean scrapeMetrics) {
+  public EndpointConfig {
+    exporters = List.copyOf(exporters);
+  }
+}

@@ -1,0 +1,23 @@
+package io.reverseexporter.config;
+
+import io.reverseexporter.exporter.exec.Command;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exporter that is a script, run when scraped.
+ *
+ * @param timeout of one run, above 0; null if only the scrape's own deadline holds
+ */
+public record ExecExporterConfig(
+    String name,
+    boolean noRewrite,
+    Map<String, String> labels,
+    Command command,
+    @Nullable Duration timeout)
+    implements ExporterConfig {
+  public ExecExporterConfig {
+    labels = Ordered.copyOf(labels);
+  }
+}

@@ -1,0 +1,168 @@
+package io.reverseexporter.config;
+
+import io.reverseexporter.exporter.exec.Command;
+import io.reverseexporter.exporter.http.HttpAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads one exporter, or what is said for all exporters of a kind. */
+final class ExporterReader {
+  private static final Set<String> SCHEDULE = Set.of("exec_interval", "cron");
+
+  private final Values values;
+  private final Path folder;
+  private final CommandReader commands;
+  private final LabelsReader labels;
+
+  ExporterReader(Values values, Path folder) {
+    this.values = values;
+    this.folder = folder;
+    this.commands = new CommandReader(values, folder);
+    this.labels = new LabelsReader(values);
+  }
+
+  /** What all exporters have in common. */
+  private record Common(String name, boolean noRewrite, Map<String, String> labels) {}
+
+  /** The exporter; null if something is wrong, and a problem has been told. */
+  @Nullable ExporterConfig read(ExporterKind kind, Section own, Section defaults) {
+    boolean scheduled = SCHEDULE.stream().anyMatch(key -> own.value(key) != null);
+    Section all = own.orElse(scheduled ? defaults.without(SCHEDULE) : defaults);
+    String expected = "a name that is not blank, the key name of an exporter";
+    Node nameNode = own.required("name", expected);
+    String name = nameNode == null ? null : values.notBlank(nameNode, expected);
+    var allLabels = new LinkedHashMap<>(labels.read(defaults.value("labels")));
+    allLabels.putAll(labels.read(own.value("labels")));
+    // The name may be missing: the rest is read all the same, for its problems.
+    var common = new Common(name == null ? "" : name, all.flag("no_rewrite", false), allLabels);
+    ExporterConfig exporter =
+        switch (kind) {
+          case HTTP -> http(all, common);
+          case FILE -> file(all, common);
+          case EXEC -> exec(all, common);
+          case EXEC_CACHED -> execCached(all, common);
+        };
+    return name == null ? null : exporter;
+  }
+
+  /** Tells what is wrong with defaults, whether an exporter takes them or not. */
+  void checkDefaults(ExporterKind kind, Section section) {
+    section.flag("no_rewrite");
+    labels.read(section.value("labels"));
+    switch (kind) {
+      case HTTP -> {
+        address(section.value("address"));
+        section.duration("timeout");
+        section.flag("forward_url_params");
+        section.flag("enable_compression");
+      }
+      case FILE -> path(section.value("path"));
+      case EXEC -> {
+        commands.command(section, section.value("command"));
+        section.duration("timeout");
+      }
+      case EXEC_CACHED -> {
+        commands.command(section, section.value("command"));
+        section.positiveDuration("timeout");
+        section.positiveDuration("exec_interval");
+        commands.cron(section);
+        commands.checkOneSchedule(section);
+      }
+    }
+  }
+
+  private @Nullable ExporterConfig http(Section section, Common common) {
+    HttpAddress address =
+        address(section.required("address", "an address, the key address of an http exporter"));
+    Duration timeout = section.duration("timeout");
+    boolean forward = section.flag("forward_url_params", false);
+    Boolean compression = section.flag("enable_compression");
+    return address == null
+        ? null
+        : new HttpExporterConfig(
+            common.name,
+            common.noRewrite,
+            common.labels,
+            address,
+            timeout == null ? HttpExporterConfig.DEFAULT_TIMEOUT : timeout,
+            forward,
+            compression);
+  }
+
+  private @Nullable HttpAddress address(@Nullable Node node) {
+    String text = node == null ? null : values.notBlank(node, "an address that is not blank");
+    if (node == null || text == null) {
+      return null;
+    }
+    try {
+      return HttpAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      // A password in a URL is a secret even where it is not allowed.
+      int at = text.lastIndexOf('@');
+      String shown = at < 0 ? text : Problems.HIDDEN + text.substring(at);
+      values.problems().expected(node, String.valueOf(e.getMessage()), shown);
+      return null;
+    }
+  }
+
+  private @Nullable ExporterConfig file(Section section, Common common) {
+    String path = path(section.required("path", "a path, the key path of a file exporter"));
+    return path == null
+        ? null
+        : new FileExporterConfig(common.name, common.noRewrite, common.labels, folder, path);
+  }
+
+  private @Nullable String path(@Nullable Node node) {
+    return node == null || values.path(node, folder) == null ? null : values.text(node, "a path");
+  }
+
+  private @Nullable ExporterConfig exec(Section section, Common common) {
+    Command command = commands.command(section, requiredCommand(section, "an exec exporter"));
+    Duration timeout = section.duration("timeout");
+    return command == null
+        ? null
+        : new ExecExporterConfig(
+            common.name,
+            common.noRewrite,
+            common.labels,
+            command,
+            timeout == null || timeout.isZero() ? null : timeout);
+  }
+
+  private @Nullable ExporterConfig execCached(Section section, Common common) {
+    Command command =
+        commands.command(section, requiredCommand(section, "an exec_cached exporter"));
+    Duration timeout = section.positiveDuration("timeout");
+    Duration interval = section.positiveDuration("exec_interval");
+    String cron = commands.cron(section);
+    commands.checkOneSchedule(section);
+    if (SCHEDULE.stream().allMatch(key -> section.value(key) == null)) {
+      values
+          .problems()
+          .expected(
+              section.node(),
+              "when to run, the key exec_interval or cron of an exec_cached exporter",
+              null);
+    }
+    if (command == null || (interval == null) == (cron == null)) {
+      return null;
+    }
+    return new ExecCachedExporterConfig(
+        common.name,
+        common.noRewrite,
+        common.labels,
+        command,
+        interval,
+        cron,
+        timeout == null ? ExecCachedExporterConfig.defaultTimeout(interval) : timeout);
+  }
+
+  private static @Nullable Node requiredCommand(Section section, String of) {
+    return section.required("command", "a command, the key command of " + of);
+  }
+}

@@ -1,0 +1,128 @@
+package io.reverseexporter.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** Nodes to values. What is of a wrong type is told, and null. */
+record Values(Problems problems) {
+  private static final Set<Tag> TEXT =
+      Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.TIMESTAMP, Tag.MERGE);
+
+  private static final Set<String> TRUE = Set.of("true", "yes", "on");
+  private static final Set<String> FALSE = Set.of("false", "no", "off");
+
+  /** Text; numbers and booleans are taken as written. */
+  @Nullable String text(Node node, String expected) {
+    String text = scalar(node);
+    if (text == null) {
+      problems.expected(node, expected);
+    }
+    return text;
+  }
+
+  /** Text, null if it is none; nothing is told. */
+  @Nullable String scalar(Node node) {
+    return node instanceof ScalarNode scalar && TEXT.contains(scalar.getTag())
+        ? scalar.getValue()
+        : null;
+  }
+
+  /** Text that is not only spaces. */
+  @Nullable String notBlank(Node node, String expected) {
+    String text = text(node, expected);
+    if (text != null && text.isBlank()) {
+      problems.expected(node, expected);
+      return null;
+    }
+    return text;
+  }
+
+  /** A path of the file system, relative to a folder if it is relative. */
+  @Nullable Path path(Node node, Path folder) {
+    String text = notBlank(node, "a path of a file");
+    try {
+      return text == null ? null : folder.resolve(text);
+    } catch (InvalidPathException e) {
+      problems.expected(node, "a path that the file system allows");
+      return null;
+    }
+  }
+
+  @Nullable Boolean flag(Node node) {
+    if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+      String word = scalar.getValue().toLowerCase(Locale.ROOT);
+      if (TRUE.contains(word) || FALSE.contains(word)) {
+        return TRUE.contains(word);
+      }
+    }
+    problems.expected(node, "true or false");
+    return null;
+  }
+
+  @Nullable Duration duration(Node node) {
+    Duration duration =
+        node instanceof ScalarNode scalar ? Durations.parse(scalar.getValue()) : null;
+    if (duration == null) {
+      problems.expected(node, Durations.EXPECTED);
+    }
+    return duration;
+  }
+
+  @Nullable Duration positiveDuration(Node node) {
+    Duration duration = duration(node);
+    if (duration != null && duration.isZero()) {
+      problems.expected(node, "a duration above 0");
+      return null;
+    }
+    return duration;
+  }
+
+  /** The nodes of a list; none if it is no list, and a problem has been told. */
+  List<Node> list(Node node, String expected) {
+    if (node instanceof SequenceNode list) {
+      return list.getValue();
+    }
+    problems.expected(node, expected);
+    return List.of();
+  }
+
+  /** A list of text. */
+  List<String> texts(@Nullable Node node, String expected) {
+    var texts = new ArrayList<String>();
+    for (Node item : node == null ? List.<Node>of() : list(node, expected)) {
+      String text = text(item, "text in " + expected);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  /** A mapping of text to text, in the order of the file. */
+  Map<String, String> map(@Nullable Node node, String expected) {
+    var map = new LinkedHashMap<String, String>();
+    Section section = node == null ? null : Section.of(node, expected, this);
+    if (section != null) {
+      for (NodeTuple tuple : section.entries()) {
+        String text = text(tuple.getValueNode(), "text in " + expected);
+        if (text != null) {
+          map.put(((ScalarNode) tuple.getKeyNode()).getValue(), text);
+        }
+      }
+    }
+    return map;
+  }
+}

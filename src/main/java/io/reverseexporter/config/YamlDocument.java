@@ -1,0 +1,131 @@
+package io.reverseexporter.config;
+
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** Text to nodes with places: nothing is constructed, so that no tag can create an object. */
+final class YamlDocument {
+  /** Characters that a file may have. */
+  static final int MAX_LENGTH = 3 * 1024 * 1024;
+
+  /** Lists and mappings may be referred to so often: enough to share, too little for a bomb. */
+  private static final int MAX_ALIASES = 200;
+
+  private static final int MAX_DEPTH = 50;
+
+  private YamlDocument() {}
+
+  /** The only document's root; null if there is none, and a problem has been told. */
+  static @Nullable Node parse(String text, Problems problems) {
+    String yaml = text.startsWith("\ufeff") ? text.substring(1) : text;
+    if (yaml.length() > MAX_LENGTH || !isPrintable(yaml, problems)) {
+      if (yaml.length() > MAX_LENGTH) {
+        problems.at(null, "expected at most " + MAX_LENGTH + " characters", "" + yaml.length());
+      }
+      return null;
+    }
+    try {
+      Iterator<Node> documents = reader().composeAll(new StringReader(yaml)).iterator();
+      if (!documents.hasNext()) {
+        problems.at(1, 1, "expected a mapping with the key reverse_exporters", "an empty file");
+        return null;
+      }
+      Node root = documents.next();
+      if (documents.hasNext()) {
+        problems.expected(documents.next(), "a single YAML document", "a second one");
+      }
+      findDuplicateKeys(root, problems);
+      return root;
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      problems.at(mark, "expected valid YAML", e.getProblem());
+    } catch (YAMLException e) {
+      // Not a matter of syntax: one of the limits, and these come without a place.
+      problems.at(
+          null,
+          "expected YAML with at most %d levels and %d aliases".formatted(MAX_DEPTH, MAX_ALIASES),
+          e.getMessage());
+    }
+    return null;
+  }
+
+  private static Yaml reader() {
+    var options = new LoaderOptions();
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setCodePointLimit(MAX_LENGTH);
+    options.setAllowRecursiveKeys(false);
+    return new Yaml(new SafeConstructor(options));
+  }
+
+  /** Looks for characters that YAML does not allow: SnakeYAML would not tell their line. */
+  private static boolean isPrintable(String yaml, Problems problems) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < yaml.length(); ) {
+      int c = yaml.codePointAt(i);
+      if (!StreamReader.isPrintable(c)) {
+        problems.at(line, column, "expected printable characters", "\\u%04x".formatted(c));
+        return false;
+      }
+      i += Character.charCount(c);
+      column = c == '\n' ? 1 : column + 1;
+      line = c == '\n' ? line + 1 : line;
+    }
+    return true;
+  }
+
+  private static void findDuplicateKeys(Node root, Problems problems) {
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Node> todo = new ArrayDeque<>();
+    todo.add(root);
+    while (!todo.isEmpty()) {
+      Node node = todo.remove();
+      if (!seen.add(node)) {
+        continue;
+      }
+      if (node instanceof SequenceNode list) {
+        todo.addAll(list.getValue());
+      } else if (node instanceof MappingNode mapping) {
+        findDuplicateKeys(mapping, problems);
+        for (NodeTuple tuple : mapping.getValue()) {
+          todo.add(tuple.getKeyNode());
+          todo.add(tuple.getValueNode());
+        }
+      }
+    }
+  }
+
+  private static void findDuplicateKeys(MappingNode mapping, Problems problems) {
+    Map<String, Node> first = new HashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode key) {
+        Node other = first.putIfAbsent(key.getValue(), key);
+        if (other != null) {
+          int line = other.getStartMark().getLine() + 1;
+          problems.expected(key, "each key once in a mapping (also in line " + line + ")");
+        }
+      }
+    }
+  }
+}

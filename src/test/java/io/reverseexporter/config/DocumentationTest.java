@@ -1,0 +1,72 @@
+package io.reverseexporter.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What CONFIGURATION.md says, and the files in examples, are what the reader knows. */
+class DocumentationTest {
+  private static final String TEXT = Fixtures.text(Path.of("CONFIGURATION.md"));
+  private static final Pattern SNIPPET = Pattern.compile("(?ms)^```yaml\n(.*?)^```$");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
+
+  static List<String> snippets() {
+    return SNIPPET.matcher(TEXT).results().map(match -> match.group(1)).toList();
+  }
+
+  static List<Path> examples() {
+    return Fixtures.in(Fixtures.EXAMPLES).stream()
+        .filter(file -> !file.endsWith("prometheus.yml"))
+        .toList();
+  }
+
+  @Test
+  void everyKeyHasItsRow() {
+    String rows =
+        String.join("\n", ROW.matcher(TEXT).results().map(match -> match.group(1)).toList());
+
+    assertThat(Keys.all()).allSatisfy(key -> assertThat(rows).contains("`" + key + "`"));
+  }
+
+  @Test
+  void hasSnippetsAndExamples() {
+    assertThat(snippets()).hasSizeGreaterThan(5);
+    assertThat(examples()).hasSizeGreaterThan(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("snippets")
+  void snippetsLoad(String yaml) throws ConfigurationException {
+    assertThat(Fixtures.read(yaml).endpoints()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void examplesLoadWithoutWarnings(Path file) throws ConfigurationException {
+    Configuration configuration = ConfigurationReader.read(file);
+
+    assertThat(configuration.endpoints()).isNotEmpty();
+    assertThat(configuration.warnings()).isEmpty();
+  }
+
+  @Test
+  void theFirstTwoSnippetsMeanTheSame() throws ConfigurationException {
+    assertThat(Fixtures.read(snippets().get(1))).isEqualTo(Fixtures.read(snippets().get(0)));
+  }
+
+  @Test
+  void theExampleHasEveryKind() throws ConfigurationException {
+    Configuration example = ConfigurationReader.read(Fixtures.EXAMPLES.resolve("example.yml"));
+
+    assertThat(example.endpoints().get(0).exporters())
+        .hasAtLeastOneElementOfType(HttpExporterConfig.class)
+        .hasAtLeastOneElementOfType(FileExporterConfig.class)
+        .hasAtLeastOneElementOfType(ExecExporterConfig.class)
+        .hasAtLeastOneElementOfType(ExecCachedExporterConfig.class);
+  }
+}
