@@ -1,0 +1,43 @@
+package io.reverseexporter.exporter.file;
+
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TimedWork;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.index.ExtraLabels;
+import java.util.concurrent.CompletableFuture;
+
+/** Files that somebody else writes, read at each scrape. */
+public final class FileExporter implements Exporter {
+  private final String name;
+  private final ExtraLabels labels;
+  private final String path;
+  private final Workers workers;
+
+  /**
+   * An exporter of one file, or of all that match; nothing is read yet.
+   *
+   * @param path absolute; {@code *}, {@code ?}, {@code [...]} and <code>{a,b}</code> match within a
+   *     name, in folders too, unless there is a file of exactly that name
+   */
+  public FileExporter(String name, ExtraLabels labels, String path, Workers workers) {
+    this.name = name;
+    this.labels = labels;
+    this.path = path;
+    this.workers = workers;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
+    return TimedWork.start(new FileRead(path, labels), workers, request.deadline());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,73 @@
+package io.reverseexporter.exporter.http;
+
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.RedirectException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/** Says in words why an exporter gave no answer. */
+final class Failures {
+  private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
+  private Failures() {}
+
+  /**
+   * Why no status came.
+   *
+   * @param closing whether this application has closed its connections itself
+   */
+  static ScrapeFailure noAnswer(String url, boolean closing, Throwable wrapped) {
+    if (closing) {
+      return new ScrapeFailure(
+          Reason.OVERLOADED, url + ": the application is being stopped", wrapped);
+    }
+    for (Throwable e = wrapped; e != null; e = e.getCause()) {
+      if (e instanceof RedirectException) {
+        return new ScrapeFailure(
+            Reason.HTTP_STATUS, url + ": redirected in a circle or more than 10 times", e);
+      }
+      if (e instanceof HttpException) {
+        return new ScrapeFailure(
+            Reason.MALFORMED, url + ": expected an HTTP answer: " + words(e), e);
+      }
+    }
+    for (Throwable e = wrapped; e != null; e = e.getCause()) {
+      if (e instanceof IOException) {
+        return new ScrapeFailure(Reason.CONNECT, url + ": " + words(deepest(e)), e);
+      }
+    }
+    return new ScrapeFailure(
+        Reason.INTERNAL, url + ": a fault of this application: " + deepest(wrapped), wrapped);
+  }
+
+  /** The innermost cause is what the system said; the rest repeats the address around it. */
+  private static Throwable deepest(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause == null || e instanceof SSLException ? e : deepest(cause);
+  }
+
+  /** What an exception means to somebody who does not know its class. */
+  static String words(Throwable e) {
+    String message = e.getMessage();
+    if (e instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    if (e instanceof NoHttpResponseException) {
+      return "the connection was closed without an answer";
+    }
+    if (e instanceof SSLException) {
+      return "TLS: " + message;
+    }
+    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  /** A URL without credentials. */
+  static String withoutUserInfo(String url) {
+    return USER_INFO.matcher(url).replaceFirst("//");
+  }
+}

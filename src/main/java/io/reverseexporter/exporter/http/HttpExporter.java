@@ -1,0 +1,90 @@
+package io.reverseexporter.exporter.http;
+
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TimedWork;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.index.ExtraLabels;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hc.core5.net.InetAddressUtils;
+import org.jspecify.annotations.Nullable;
+
+/** An exporter that answers HTTP, over TCP or a Unix domain socket. */
+public final class HttpExporter implements Exporter {
+  private final String name;
+  private final ExtraLabels labels;
+  private final Duration timeout;
+  private final String pathAndQuery;
+  private final @Nullable ForwardedQuery forwarded;
+  private final FetchTarget target;
+  private final HttpFetcher fetcher;
+  private final Workers workers;
+
+  /**
+   * An exporter; nothing is connected yet.
+   *
+   * @param address an URL or a Unix domain socket; not {@link HttpAddress.Self}
+   * @param timeout of one fetch; 0 leaves it to the scrape's own deadline
+   * @param forwardUrlParams whether the parameters of a scrape are added to the address's query
+   * @param enableCompression whether gzip is asked for; null leaves it to where the exporter is: on
+   *     this machine compression only costs
+   */
+  public HttpExporter(
+      String name,
+      ExtraLabels labels,
+      HttpAddress address,
+      Duration timeout,
+      boolean forwardUrlParams,
+      @Nullable Boolean enableCompression,
+      HttpFetcher fetcher,
+      Workers workers) {
+    this.name = name;
+    this.labels = labels;
+    this.timeout = timeout;
+    this.fetcher = fetcher;
+    this.workers = workers;
+    pathAndQuery = address.pathAndQuery();
+    forwarded = forwardUrlParams ? new ForwardedQuery(pathAndQuery) : null;
+    boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
+    target = fetcher.target(address, compressed);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
+    Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
+    String asked = forwarded == null ? pathAndQuery : forwarded.with(request.parameters());
+    return TimedWork.start(
+        new HttpFetch(fetcher, target, asked, labels, deadline), workers, deadline);
+  }
+
+  /** Nothing: the connections are the fetcher's, and fetches end with their deadlines. */
+  @Override
+  public void close() {}
+
+  /** Whether an address is on this machine, as far as its spelling tells. */
+  static boolean isLocal(HttpAddress address) {
+    if (!(address instanceof HttpAddress.Url url)) {
+      return true;
+    }
+    String host = url.host();
+    if (!InetAddressUtils.isIPv4(host) && !InetAddressUtils.isIPv6(host)) {
+      return host.equalsIgnoreCase("localhost");
+    }
+    try {
+      // An address in digits: nothing is looked up.
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

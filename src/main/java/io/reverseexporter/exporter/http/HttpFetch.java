@@ -1,0 +1,145 @@
+package io.reverseexporter.exporter.http;
+
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TimedWork;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.ExtraLabels;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Objects;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One GET of one exporter's page, from the request to the index, and how far it has come.
+ *
+ * <p>The worker's thread writes the progress, the timer's thread may read it and abort.
+ */
+final class HttpFetch implements TimedWork<Scraped> {
+  /** Where Jersey's request and Apache's context carry the fetch that they belong to. */
+  static final String PROPERTY = HttpFetch.class.getName();
+
+  private static final URI ROOT = URI.create("/");
+
+  private final HttpFetcher fetcher;
+  private final FetchTarget target;
+  private final ExtraLabels labels;
+  private final Deadline deadline;
+  private final HttpUriRequestBase request;
+
+  private volatile boolean begun;
+  private volatile @Nullable EndpointDetails endpoint;
+  private volatile long receivedBefore;
+  private volatile int status;
+  private volatile long bodyBytes;
+  private volatile boolean complete;
+
+  HttpFetch(
+      HttpFetcher fetcher,
+      FetchTarget target,
+      String pathAndQuery,
+      ExtraLabels labels,
+      Deadline deadline) {
+    this.fetcher = fetcher;
+    this.target = target;
+    this.labels = labels;
+    this.deadline = deadline;
+    request = new HttpUriRequestBase("GET", ROOT);
+    request.setPath(pathAndQuery);
+    request.setConfig(target.config());
+  }
+
+  /** The fetch that an exchange of Apache's client belongs to. */
+  static HttpFetch of(HttpContext context) {
+    return (HttpFetch) Objects.requireNonNull(context.getAttribute(PROPERTY), PROPERTY);
+  }
+
+  FetchTarget target() {
+    return target;
+  }
+
+  HttpUriRequestBase request() {
+    return request;
+  }
+
+  /** What is left of the scrape's time, in decimal seconds, at least a millisecond. */
+  String secondsLeft() {
+    return Double.toString(Math.max(1, deadline.remainingNanos() / 1_000_000) / 1000.0);
+  }
+
+  /** The request is about to be sent over this connection. */
+  void connected(EndpointDetails connection) {
+    receivedBefore = connection.getReceivedBytesCount();
+    endpoint = connection;
+  }
+
+  /** Status and headers are here. */
+  void answered(int statusCode) {
+    status = statusCode;
+  }
+
+  /** More bytes of the body, as they came off the connection. */
+  void bodyArrived(int bytes) {
+    // Only the worker's thread writes it.
+    long before = bodyBytes;
+    bodyBytes = before + bytes;
+  }
+
+  @Override
+  public Scraped work() throws ScrapeFailure {
+    begun = true;
+    Body body = fetch();
+    complete = true;
+    try {
+      return Scraped.of(ExpositionIndex.of(body, labels));
+    } catch (MalformedExpositionException e) {
+      throw new ScrapeFailure(
+          ScrapeFailure.Reason.MALFORMED, target.url() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Body fetch() throws ScrapeFailure {
+    try (Response response = fetcher.get(this)) {
+      return Answer.read(response, target.url());
+    } catch (ProcessingException | IllegalStateException e) {
+      throw Failures.noAnswer(target.url(), fetcher.isClosed(), e);
+    }
+  }
+
+  @Override
+  public String progress() {
+    return target.url() + ": " + arrived();
+  }
+
+  private String arrived() {
+    EndpointDetails connection = endpoint;
+    if (!begun) {
+      return "no thread was free to fetch it";
+    }
+    if (connection == null) {
+      return "no connection";
+    }
+    if (complete) {
+      return "all " + bodyBytes + " bytes of the body had come but were not yet indexed";
+    }
+    if (status != 0) {
+      return "only status " + status + " and " + bodyBytes + " bytes of the body had come";
+    }
+    long header = connection.getReceivedBytesCount() - receivedBefore;
+    return header == 0
+        ? "connected, but nothing of an answer had come"
+        : "only " + header + " bytes of the answer's header had come";
+  }
+
+  @Override
+  public void abort() {
+    request.cancel();
+  }
+}

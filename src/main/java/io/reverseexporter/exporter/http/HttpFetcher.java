@@ -1,0 +1,114 @@
+package io.reverseexporter.exporter.http;
+
+import io.reverseexporter.exporter.Workers;
+import jakarta.ws.rs.client.Invocation;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.pool.PoolStats;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.client.ClientConfig;
+import org.glassfish.jersey.client.JerseyClient;
+import org.glassfish.jersey.client.JerseyClientBuilder;
+
+/**
+ * The HTTP client that all http exporters share, with its pool of kept connections. It has no
+ * thread of its own; after {@link #close()} it has no socket either.
+ */
+public final class HttpFetcher implements AutoCloseable {
+  /** What text format 0.0.4 alone can be made of. */
+  private static final String ACCEPT = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
+
+  private static final String TIME_LEFT = "X-Prometheus-Scrape-Timeout-Seconds";
+  private static final Duration MAX_IDLE = Duration.ofSeconds(90);
+
+  private final String userAgent;
+  private final ConnectionPool pool;
+  private final JerseyClient client;
+  private final ScheduledFuture<?> eviction;
+  private volatile boolean closed;
+
+  /**
+   * A client without connections.
+   *
+   * @param version of this application, for the {@code User-Agent}
+   * @param workers for closing connections that nobody needs any more
+   */
+  public HttpFetcher(String version, Workers workers) {
+    this(version, workers, MAX_IDLE);
+  }
+
+  HttpFetcher(String version, Workers workers, Duration maxIdle) {
+    userAgent = "reverse-exporter/" + version;
+    pool = new ConnectionPool(maxIdle);
+    // Nothing is looked up on the class path: no provider is needed to read a stream, and finding
+    // them is most of what the first fetch would cost.
+    var config =
+        new ClientConfig()
+            .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
+            .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
+            .property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL")
+            .connectorProvider((jaxrsClient, runtimeConfig) -> new FetchConnector(pool));
+    client = JerseyClientBuilder.createClient(config).preInitialize();
+    long period = maxIdle.toMillis() / 3;
+    eviction =
+        workers
+            .timer()
+            .scheduleWithFixedDelay(() -> evict(workers), period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private void evict(Workers workers) {
+    try {
+      // A TLS connection says goodbye when it is closed, which may block.
+      workers.blocking().execute(pool::closeIdle);
+    } catch (RejectedExecutionException e) {
+      // Scrapes need the threads more; the next round closes them.
+      return;
+    }
+  }
+
+  /**
+   * Where and how to fetch from one exporter.
+   *
+   * @param compressed whether the exporter is asked for gzip
+   */
+  FetchTarget target(HttpAddress address, boolean compressed) {
+    var headers = new MultivaluedHashMap<String, Object>();
+    headers.putSingle(HttpHeaders.ACCEPT, ACCEPT);
+    headers.putSingle(HttpHeaders.ACCEPT_ENCODING, compressed ? "gzip" : "identity");
+    headers.putSingle(HttpHeaders.USER_AGENT, userAgent);
+    return pool.target(address, client, headers);
+  }
+
+  /** Sends the request and waits for status and headers; the body is then the entity stream. */
+  Response get(HttpFetch fetch) {
+    FetchTarget target = fetch.target();
+    Invocation.Builder request = target.webTarget().request();
+    request.headers(target.headers());
+    request.header(TIME_LEFT, fetch.secondsLeft());
+    return request.property(HttpFetch.PROPERTY, fetch).get();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Connections in use and kept. */
+  PoolStats connections() {
+    return pool.stats();
+  }
+
+  /** Closes every connection at once, those in use too. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    eviction.cancel(false);
+    client.close();
+    // Jersey closes its connector only if a request was ever made.
+    pool.close();
+  }
+}

@@ -1,0 +1,12 @@
+package io.reverseexporter.exporter.http;
+
+import java.io.IOException;
+
+/** A connection that had served before died without a byte of the answer. */
+final class StaleConnectionException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  StaleConnectionException(IOException cause) {
+    super(cause.getMessage(), cause);
+  }
+}
