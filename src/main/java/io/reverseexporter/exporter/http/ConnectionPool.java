@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolStats;
@@ -48,15 +49,18 @@ final class ConnectionPool {
 
   ConnectionPool(Duration maxIdle) {
     this.maxIdle = TimeValue.of(maxIdle);
+    Http1Config limits =
+        Http1Config.custom()
+            .setMaxLineLength(MAX_HEADER_LINE)
+            .setMaxHeaderCount(MAX_HEADERS)
+            .build();
     connections =
         AbortableConnections.builder()
             .setConnectionFactory(
                 ManagedHttpClientConnectionFactory.builder()
-                    .http1Config(
-                        Http1Config.custom()
-                            .setMaxLineLength(MAX_HEADER_LINE)
-                            .setMaxHeaderCount(MAX_HEADERS)
-                            .build())
+                    .http1Config(limits)
+                    // Apache's own passes over what is no HTTP and waits for more.
+                    .responseParserFactory(new DefaultHttpResponseParserFactory(limits))
                     .build())
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()

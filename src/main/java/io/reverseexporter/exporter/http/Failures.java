@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.RedirectException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -13,6 +14,8 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 /** Says in words why an exporter gave no answer. */
 final class Failures {
   private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
+  private static final String FAILED = " failed: ";
 
   private Failures() {}
 
@@ -59,6 +62,10 @@ final class Failures {
     }
     if (e instanceof NoHttpResponseException) {
       return "the connection was closed without an answer";
+    }
+    if (e instanceof HttpHostConnectException && message != null) {
+      // "Connect to http://host:port [...] failed: Connection refused": the URL stands before it.
+      return message.substring(message.lastIndexOf(FAILED) + FAILED.length());
     }
     if (e instanceof SSLException) {
       return "TLS: " + message;

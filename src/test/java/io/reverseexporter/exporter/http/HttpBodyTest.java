@@ -1,0 +1,229 @@
+package io.reverseexporter.exporter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpBodyTest extends HttpFixture {
+  private static final String PAGE = "# TYPE a gauge\na 1\n".repeat(2000);
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n";
+  private static final String GZIP = "Content-Encoding: gzip";
+
+  private static byte[] gzip(String text) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private ScrapeFailure truncated(RawServer.Script script) throws IOException {
+    try (var server = RawServer.tcp(script)) {
+      ScrapeFailure failure = failure(server.url("/metrics"));
+      assertThat(failure.reason()).as(failure.details()).isEqualTo(Reason.TRUNCATED);
+      assertThat(failure.details()).startsWith(server.url("/metrics") + ": ");
+      return failure;
+    }
+  }
+
+  @Test
+  void cutAtALineEnd() throws IOException {
+    ScrapeFailure failure =
+        truncated(
+            e -> {
+              e.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\na 1\n");
+              e.close();
+            });
+    assertThat(failure.details()).contains("expected: 8", "received: 4");
+  }
+
+  @Test
+  void resetWithinTheBody() throws IOException {
+    truncated(
+        e -> {
+          e.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\na 1\n");
+          e.reset();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4\r\na 1\n\r\n", // no last chunk
+        "8\r\na 1\n", // within a chunk
+        "4\r\na 1\n", // before the chunk's own end
+        "4\r\na 1\n\r\nzz\r\n", // no length
+        "4\r\na 1\nb 2\n\r\n0\r\n\r\n", // longer than said
+        "-4\r\na 1\n\r\n0\r\n\r\n"
+      })
+  void brokenChunks(String chunks) throws IOException {
+    truncated(
+        e -> {
+          e.raw(CHUNKED + "\r\n" + chunks);
+          e.close();
+        });
+  }
+
+  @Test
+  void wholeChunks() throws IOException {
+    try (var server =
+        RawServer.tcp(e -> e.raw(CHUNKED + "\r\n4;x=y\r\na 1\n\r\n4\r\nb 2\n\r\n0\r\n\r\n"))) {
+      assertThat(page(server.url("/"))).isEqualTo("a 1\nb 2\n");
+      assertThat(page(server.url("/"))).isEqualTo("a 1\nb 2\n");
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void untilTheConnectionCloses() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw("HTTP/1.0 200 OK\r\n\r\na 1\n");
+              e.close();
+            })) {
+      assertThat(page(server.url("/"))).isEqualTo("a 1\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "x-gzip", "GZIP", "identity, gzip"})
+  void gzipped(String coding) throws IOException {
+    try (var server =
+        RawServer.tcp(e -> e.answer("200 OK", gzip(PAGE), "Content-Encoding: " + coding))) {
+      assertThat(page(server.url("/"))).isEqualTo(PAGE);
+      assertThat(page(server.url("/"))).isEqualTo(PAGE);
+      assertThat(server.connections()).as("reused").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void gzippedTwiceAndInChunks() throws IOException {
+    byte[] once = gzip(PAGE);
+    var twice = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(twice)) {
+      out.write(once);
+    }
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw(CHUNKED + GZIP + "\r\n" + GZIP + "\r\n\r\n");
+              for (byte b : twice.toByteArray()) {
+                e.raw("1\r\n");
+                e.raw(new byte[] {b});
+                e.raw("\r\n");
+              }
+              e.raw("0\r\n\r\n");
+            })) {
+      assertThat(page(server.url("/"))).isEqualTo(PAGE);
+    }
+  }
+
+  @Test
+  void gzipInSeveralMembers() throws IOException {
+    byte[] first = gzip("a 1\n");
+    byte[] second = gzip("b 2\n");
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw(CHUNKED + GZIP + "\r\n\r\n");
+              for (byte[] member : new byte[][] {first, second}) {
+                e.raw(Integer.toHexString(member.length) + "\r\n");
+                e.raw(member);
+                e.raw("\r\n");
+              }
+              e.raw("0\r\n\r\n");
+            })) {
+      assertThat(page(server.url("/"))).isEqualTo("a 1\nb 2\n");
+    }
+  }
+
+  @Test
+  void truncatedGzip() throws IOException {
+    byte[] whole = gzip(PAGE);
+    for (int length : new int[] {0, 5, 20, whole.length - 8, whole.length - 1}) {
+      ScrapeFailure failure =
+          truncated(e -> e.answer("200 OK", Arrays.copyOf(whole, length), GZIP));
+      assertThat(failure.details()).contains("broken gzip");
+    }
+  }
+
+  @Test
+  void corruptGzip() throws IOException {
+    byte[] corrupt = gzip(PAGE);
+    corrupt[corrupt.length - 6] ^= 1; // in the checksum
+    assertThat(truncated(e -> e.answer("200 OK", corrupt, GZIP)).details())
+        .contains("broken gzip: Corrupt GZIP trailer");
+    assertThat(truncated(e -> e.answer("200 OK", new byte[100], GZIP)).details())
+        .contains("broken gzip: Not in GZIP format");
+  }
+
+  @Test
+  void wholeGzipInABrokenTransfer() throws IOException {
+    byte[] whole = gzip(PAGE);
+    ScrapeFailure failure =
+        truncated(
+            e -> {
+              e.raw(CHUNKED + GZIP + "\r\n\r\n" + Integer.toHexString(whole.length) + "\r\n");
+              e.raw(whole);
+              e.close();
+            });
+    assertThat(failure.details()).contains("the body ended before it was complete");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "deflate", "gzip, zstd"})
+  void unknownCodings(String coding) throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n", "Content-Encoding: " + coding))) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details())
+          .endsWith(
+              ": content coding "
+                  + coding.substring(coding.indexOf(' ') + 1)
+                  + ", which is not read");
+    }
+  }
+
+  @Test
+  void announcedTooLarge() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw("HTTP/1.1 200 OK\r\nContent-Length: " + (BodyReader.MAX_BYTES + 1L));
+              e.raw("\r\n\r\na 1\n");
+              e.hang();
+            })) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.BODY_LIMIT);
+      assertThat(failure.details()).startsWith(server.url("/") + ": body is larger than ");
+      until("the connection is dropped", () -> server.gone() == 1);
+    }
+  }
+
+  @Test
+  void tooLargeOnceDecompressed() throws IOException {
+    var bomb = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(bomb)) {
+      byte[] zeros = new byte[1024 * 1024];
+      for (int i = 0; i <= BodyReader.MAX_BYTES / zeros.length; i++) {
+        out.write(zeros);
+      }
+    }
+    try (var server = RawServer.tcp(e -> e.answer("200 OK", bomb.toByteArray(), GZIP))) {
+      assertThat(failure(server.url("/")).reason()).isEqualTo(Reason.BODY_LIMIT);
+    }
+  }
+}

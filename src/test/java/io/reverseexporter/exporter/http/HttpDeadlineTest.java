@@ -1,0 +1,208 @@
+package io.reverseexporter.exporter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.index.ExtraLabels;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpDeadlineTest extends HttpFixture {
+  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+
+  /** Scrapes with a short deadline: it must hold, and the server must see the connection end. */
+  private String late(String address, RawServer server) {
+    long begun = System.nanoTime();
+    ScrapeFailure failure = failure(exporter(address).scrape(request(SHORT)));
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(millis).isBetween(SHORT.toMillis() - 5, SHORT.toMillis() + 600);
+    until("the connection is closed at once", () -> server.gone() == server.connections());
+    assertThat(failure.details()).startsWith(address + ": ").endsWith(" s, at the deadline");
+    return failure.details().substring(address.length() + 2);
+  }
+
+  @Test
+  void neverAnswers() throws IOException {
+    try (var server = RawServer.tcp(RawServer.Exchange::hang)) {
+      assertThat(late(server.url("/"), server))
+          .startsWith("connected, but nothing of an answer had come after 0.");
+    }
+  }
+
+  @Test
+  void dripsInTheHeader() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw("HTTP/1.1 200 OK\r\nX: ");
+              e.drip("x");
+            })) {
+      assertThat(late(server.url("/"), server))
+          .matches("only 2[0-9] bytes of the answer's header had come after .*");
+    }
+  }
+
+  @Test
+  void dripsInTheBody() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw(HEAD);
+              e.drip("a 1\n");
+            })) {
+      assertThat(late(server.url("/"), server))
+          .matches("only status 200 and [2-6] bytes of the body had come after .*");
+    }
+  }
+
+  @Test
+  void dripsInAnErrorPage() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw("HTTP/1.1 500 Oops\r\nContent-Length: 1000\r\n\r\n");
+              e.drip("x");
+            })) {
+      assertThat(late(server.url("/"), server)).startsWith("only status 500 and ");
+    }
+  }
+
+  @Test
+  void dripsChunks() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+              e.drip("1\r\na\r\n");
+            })) {
+      assertThat(late(server.url("/"), server)).startsWith("only status 200 and ");
+    }
+  }
+
+  @Test
+  void dripsOnAUnixSocket(@TempDir Path folder) throws IOException {
+    Path socket = folder.resolve("s");
+    try (var server =
+        RawServer.unix(
+            socket,
+            e -> {
+              e.raw(HEAD);
+              e.drip("a 1\n");
+            })) {
+      assertThat(late("http://unix:" + socket + ":/metrics", server))
+          .startsWith("only status 200 and ");
+    }
+  }
+
+  @Test
+  void isSilentOnAUnixSocket(@TempDir Path folder) throws IOException {
+    Path socket = folder.resolve("s");
+    try (var server = RawServer.unix(socket, RawServer.Exchange::hang)) {
+      assertThat(late("http://unix:" + socket + ":/metrics", server))
+          .startsWith("connected, but nothing");
+    }
+  }
+
+  @Test
+  void isSilentOnAReusedConnectionAndIsNotAskedTwice() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              if (e.onConnection == 1) {
+                e.ok("a 1\n");
+              } else {
+                e.hang();
+              }
+            })) {
+      page(server.url("/"));
+      assertThat(late(server.url("/"), server)).startsWith("connected, but nothing");
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void acceptsNoConnection() throws IOException {
+    // A full backlog drops what comes: the connection is never established.
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var fillers = new ArrayList<Socket>();
+      try {
+        fill(full, fillers);
+        String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
+        long begun = System.nanoTime();
+        ScrapeFailure failure = failure(exporter(url).scrape(request(SHORT)));
+        assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(failure.details())
+            .matches("\\Q" + url + "\\E: no connection after 0[.](39|4).*");
+      } finally {
+        for (Socket filler : fillers) {
+          filler.close();
+        }
+      }
+    }
+  }
+
+  private static void fill(ServerSocket server, List<Socket> fillers) throws IOException {
+    for (int i = 0; i < 20; i++) {
+      var filler = new Socket();
+      fillers.add(filler);
+      try {
+        filler.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 200);
+      } catch (SocketTimeoutException e) {
+        return;
+      }
+    }
+    throw new AssertionError("the backlog does not fill");
+  }
+
+  @Test
+  void ownTimeoutComesFirst() throws IOException {
+    try (var server = RawServer.tcp(RawServer.Exchange::hang)) {
+      long begun = System.nanoTime();
+      var exporter = exporter(server.url("/"), SHORT, false, null);
+      assertThat(failure(exporter.scrape(request(LONG))).reason()).isEqualTo(Reason.TIMEOUT);
+      assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+    }
+  }
+
+  @Test
+  void noThreadIsFreeInTime() {
+    var never = new Workers(task -> {}, threads.timer());
+    var exporter =
+        new HttpExporter(
+            "e",
+            ExtraLabels.of("e", Map.of()),
+            HttpAddress.parse("http://127.0.0.1:1/"),
+            SHORT,
+            false,
+            null,
+            fetcher,
+            never);
+    assertThat(failure(exporter.scrape(request(LONG))).details())
+        .startsWith("http://127.0.0.1:1/: no thread was free to fetch it after 0.");
+  }
+
+  @Test
+  void aFinishedFetchLeavesNoTimer() throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      page(server.url("/"));
+      // Only the fetcher's own idle check is left.
+      until("one task is left", () -> threads.timer().getQueue().size() == 1);
+    }
+  }
+}

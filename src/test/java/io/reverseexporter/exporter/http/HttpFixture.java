@@ -1,0 +1,106 @@
+package io.reverseexporter.exporter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TestWorkers;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.index.ExtraLabels;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+/** A fetcher with real threads; afterwards no connection may be in use and no thread stuck. */
+abstract class HttpFixture {
+  static final Duration LONG = Duration.ofSeconds(10);
+
+  final TestWorkers threads = new TestWorkers();
+  final HttpFetcher fetcher = new HttpFetcher("1.2.3", threads.workers());
+
+  @AfterEach
+  void nothingIsLeft() {
+    until("no connection is in use", () -> fetcher.connections().getLeased() == 0);
+    fetcher.close();
+    threads.close();
+  }
+
+  HttpExporter exporter(String address) {
+    return exporter(address, false, null);
+  }
+
+  HttpExporter exporter(String address, boolean forward, @Nullable Boolean compress) {
+    return exporter(address, Duration.ZERO, forward, compress);
+  }
+
+  HttpExporter exporter(
+      String address, Duration timeout, boolean forward, @Nullable Boolean compress) {
+    return new HttpExporter(
+        "e",
+        ExtraLabels.of("e", Map.of()),
+        HttpAddress.parse(address),
+        timeout,
+        forward,
+        compress,
+        fetcher,
+        threads.workers());
+  }
+
+  static ScrapeRequest request(Duration time) {
+    return new ScrapeRequest(Deadline.after(time), Map.of());
+  }
+
+  static ScrapeRequest request(Map<String, List<String>> parameters) {
+    return new ScrapeRequest(Deadline.after(LONG), parameters);
+  }
+
+  /** The page that a fetch gives. */
+  String page(String address) {
+    return page(exporter(address).scrape(request(LONG)));
+  }
+
+  static String page(CompletableFuture<Scraped> scrape) {
+    Body body = scrape.join().pages().get(0).body();
+    return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
+  }
+
+  /** The failure that a fetch gives. */
+  ScrapeFailure failure(String address) {
+    return failure(exporter(address).scrape(request(LONG)));
+  }
+
+  static ScrapeFailure failure(CompletableFuture<Scraped> scrape) {
+    try {
+      scrape.get(LONG.toSeconds() + 5, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ScrapeFailure failure) {
+        return failure;
+      }
+      throw new AssertionError("expected a ScrapeFailure", e);
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+    throw new AssertionError("expected a failure");
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}
