@@ -196,6 +196,13 @@ class FileExporterTest {
   }
 
   @Test
+  void aFolderOfExactlyThatNameWins(@TempDir Path folder) throws IOException {
+    write(folder.resolve("app[1]/x.prom"), "literal 1\n");
+    write(folder.resolve("app1/x.prom"), "matching 1\n");
+    assertThat(pages(folder + "/app[1]/*.prom")).containsExactly("literal 1\n");
+  }
+
+  @Test
   void oneMalformedFileFailsAll(@TempDir Path folder) throws IOException {
     write(folder.resolve("a.prom"), "a 1\n");
     Path bad = write(folder.resolve("b.prom"), "b 1\nb{ 1\n");
