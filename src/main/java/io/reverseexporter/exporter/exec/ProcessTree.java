@@ -1,0 +1,132 @@
+package io.reverseexporter.exporter.exec;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processes of one run: the script, its descendants and, on Linux, all that carry the run's
+ * mark. Used by the run's own thread only.
+ */
+final class ProcessTree {
+  /** How long a process has between being asked to end and being killed. */
+  static final Duration GRACE = Duration.ofMillis(300);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  private final String command;
+  private final @Nullable LinuxProcesses linux;
+  private final long self = ProcessHandle.current().pid();
+
+  /** Everything ever seen. A handle knows its process's start time: a reused pid does no harm. */
+  private final Map<Long, ProcessHandle> known = new LinkedHashMap<>();
+
+  private final Set<ProcessHandle> asked = new HashSet<>();
+  private final Set<ProcessHandle> refused = new HashSet<>();
+
+  ProcessTree(String command, Process script, @Nullable LinuxProcesses linux) {
+    this.command = command;
+    this.linux = linux;
+    known.put(script.pid(), script.toHandle());
+  }
+
+  /** Remembers the descendants that there are, to find them when their parents have gone. */
+  void remember() {
+    for (ProcessHandle root : List.copyOf(known.values())) {
+      root.descendants().forEach(child -> known.putIfAbsent(child.pid(), child));
+    }
+  }
+
+  /**
+   * Signals everything that there is, and waits for nothing. A process is asked to end once only.
+   *
+   * @return whether there was anything
+   */
+  boolean signal(boolean force) {
+    List<ProcessHandle> alive = alive();
+    for (ProcessHandle process : alive) {
+      if (force || asked.add(process)) {
+        boolean sent = force ? process.destroyForcibly() : process.destroy();
+        if (!sent && process.isAlive() && refused.add(process)) {
+          LOG.warn("{} left process {} that may not be killed", command, process.pid());
+        }
+      }
+    }
+    return !alive.isEmpty();
+  }
+
+  /**
+   * Returns when nothing is left: asks first, kills after {@link #GRACE}, and looks again for what
+   * was forked meanwhile. A process that the kernel cannot end yet is waited for, so that such do
+   * not pile up, unless that is no longer wanted.
+   *
+   * @param isStopped whether to give up on what still lives after two seconds
+   */
+  void end(boolean force, BooleanSupplier isStopped) {
+    long begin = System.nanoTime();
+    long pause = 2;
+    boolean interrupted = false;
+    boolean told = false;
+    while (signal(force || System.nanoTime() - begin >= GRACE.toNanos())) {
+      if (System.nanoTime() - begin >= PATIENCE.toNanos()) {
+        if (!told) {
+          LOG.warn("{} left processes that do not end: {}", command, pids());
+          told = true;
+        }
+        if (isStopped.getAsBoolean()) {
+          break;
+        }
+        pause = LONGEST_PAUSE_MILLIS;
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      pause = Math.min(2 * pause, 20);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Long> pids() {
+    return alive().stream().map(ProcessHandle::pid).toList();
+  }
+
+  private List<ProcessHandle> alive() {
+    known.values().removeIf(process -> !isAlive(process));
+    if (linux == null) {
+      remember();
+    } else {
+      for (long pid : linux.find(known.keySet())) {
+        if (!known.containsKey(pid)) {
+          ProcessHandle.of(pid).filter(this::isOurs).ifPresent(p -> known.put(pid, p));
+        }
+      }
+    }
+    return known.values().stream()
+        .filter(process -> process.pid() != self && !refused.contains(process))
+        .toList();
+  }
+
+  /** Checked again now that the handle holds the start time: the pid may have been reused. */
+  private boolean isOurs(ProcessHandle process) {
+    return linux == null
+        || linux.isMarked(process.pid())
+        || process.parent().filter(parent -> known.containsKey(parent.pid())).isPresent();
+  }
+
+  private boolean isAlive(ProcessHandle process) {
+    return process.isAlive() && (linux == null || !linux.isDead(process.pid()));
+  }
+}
