@@ -17,7 +17,9 @@ final class PeriodicJob implements Job {
 
   private final Runnable work;
 
-  /** When the last run ended. Runs never overlap, but change threads. */
+  // Of the last run. Runs never overlap, but change threads. Both are looked at, so that a clock
+  // that is put back does not hold up the runs that follow.
+  private volatile Instant beganAt = Instant.MIN;
   private volatile Instant endedAt = Instant.MIN;
 
   PeriodicJob(Runnable work) {
@@ -27,9 +29,10 @@ final class PeriodicJob implements Job {
   @Override
   public void execute(JobExecutionContext context) {
     Instant due = context.getScheduledFireTime().toInstant();
-    if (due.isBefore(endedAt)) {
+    if (!due.isBefore(beganAt) && due.isBefore(endedAt)) {
       return;
     }
+    beganAt = Instant.now();
     try {
       work.run();
     } catch (RuntimeException e) {

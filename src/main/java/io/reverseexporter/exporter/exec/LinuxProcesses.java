@@ -4,13 +4,12 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,6 @@ final class LinuxProcesses {
   private static final long SLACK_TICKS = 10;
 
   private static final int MAX_ENVIRON = 4 * 1024 * 1024;
-  private static final int EXEC_RETRIES = 10;
-  private static final long EXEC_PAUSE_NANOS = 200_000;
 
   private final RunMark mark;
   private final long bornAfterTicks;
@@ -47,78 +44,81 @@ final class LinuxProcesses {
     return stat == null || stat.isDead();
   }
 
-  boolean isMarked(long pid) {
-    return mark.isIn(buffer, readEnviron(pid));
-  }
+  /**
+   * What a look found.
+   *
+   * @param pids of the run's processes that have not ended
+   * @param isSettled whether that was all; if not, only a further look can tell: a process ended
+   *     during the look and may have forked before, or a young one was just being replaced by
+   *     another program and had no environment
+   */
+  record Found(Set<Long> pids, boolean isSettled) {}
 
   /**
-   * Pids of the run's processes that have not ended.
+   * Looks for the run's processes.
    *
-   * @param roots pids known to belong to it; with their descendants they are in the answer
+   * @param roots pids known to belong to it; they are found with their descendants
    */
-  Set<Long> find(Set<Long> roots) {
-    var found = new TreeSet<Long>(roots);
+  Found find(Set<Long> roots) {
+    var marked = new HashSet<Long>();
     var seen = new HashSet<Long>();
+    boolean isSettled = true;
+    boolean isComplete = false;
     // Until a look shows no new process: one may have been forked by a process that was gone before
     // its turn came.
-    boolean isComplete = false;
     while (!isComplete) {
       isComplete = true;
       for (long pid : pids()) {
         if (seen.add(pid)) {
           isComplete = false;
-          if (isMarkedEvenWhileItStarts(pid)) {
-            found.add(pid);
+          int length = readEnviron(pid);
+          if (mark.isIn(buffer, length)) {
+            marked.add(pid);
+          } else if (length == 0 && mayBeStarting(pid)) {
+            isSettled = false;
           }
         }
       }
     }
-    if (!found.isEmpty()) {
-      addDescendants(found, pids());
+    if (marked.isEmpty() && roots.isEmpty()) {
+      return new Found(Set.of(), isSettled);
     }
-    return found;
-  }
-
-  private void addDescendants(Set<Long> found, long[] pids) {
-    List<ProcStat> alive = new ArrayList<>();
-    for (long pid : pids) {
-      ProcStat stat = stat(pid);
-      if (stat != null && !stat.isDead()) {
-        alive.add(stat);
-      }
-    }
+    Map<Long, ProcStat> alive = alive();
+    var found = new TreeSet<Long>(marked);
+    found.addAll(roots);
+    isSettled &= !found.retainAll(alive.keySet());
     boolean grew = true;
     while (grew) {
       grew = false;
-      for (ProcStat stat : alive) {
+      for (ProcStat stat : alive.values()) {
         grew |= found.contains(stat.parent()) && found.add(stat.pid());
       }
     }
-    var alivePids = new TreeSet<Long>();
-    alive.forEach(stat -> alivePids.add(stat.pid()));
-    found.retainAll(alivePids);
+    return new Found(found, isSettled);
   }
 
-  /**
-   * In the middle of {@code execve} a process shows an empty environment for some microseconds. A
-   * young one that does is looked at again, lest it slip through.
-   */
-  private boolean isMarkedEvenWhileItStarts(long pid) {
-    for (int attempt = 0; attempt < EXEC_RETRIES; attempt++) {
-      int length = readEnviron(pid);
-      if (length != 0) {
-        return mark.isIn(buffer, length);
-      }
+  private Map<Long, ProcStat> alive() {
+    var alive = new HashMap<Long, ProcStat>();
+    for (long pid : pids()) {
       ProcStat stat = stat(pid);
-      if (stat == null
-          || stat.isDead()
-          || stat.isKernelThread()
-          || stat.startTicks() < bornAfterTicks) {
-        return false;
+      if (stat != null && !stat.isDead()) {
+        alive.put(pid, stat);
       }
-      LockSupport.parkNanos(EXEC_PAUSE_NANOS);
     }
-    return false;
+    return alive;
+  }
+
+  boolean isMarked(long pid) {
+    return mark.isIn(buffer, readEnviron(pid));
+  }
+
+  /** Whether a process without environment may be in the middle of {@code execve}. */
+  private boolean mayBeStarting(long pid) {
+    ProcStat stat = stat(pid);
+    return stat != null
+        && !stat.isDead()
+        && !stat.isKernelThread()
+        && stat.startTicks() >= bornAfterTicks;
   }
 
   private static long[] pids() {

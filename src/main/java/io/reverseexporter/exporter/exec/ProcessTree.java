@@ -1,10 +1,12 @@
 package io.reverseexporter.exporter.exec;
 
+import io.reverseexporter.exporter.exec.LinuxProcesses.Found;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class ProcessTree {
   private final Set<ProcessHandle> asked = new HashSet<>();
   private final Set<ProcessHandle> refused = new HashSet<>();
 
+  /** Whether the last look found something that had changed when it was looked at again. */
+  private boolean isUnsettled;
+
   ProcessTree(String command, Process script, @Nullable LinuxProcesses linux) {
     this.command = command;
     this.linux = linux;
@@ -49,7 +54,7 @@ final class ProcessTree {
   /**
    * Signals everything that there is, and waits for nothing. A process is asked to end once only.
    *
-   * @return whether there was anything
+   * @return whether there was anything, or could have been
    */
   boolean signal(boolean force) {
     List<ProcessHandle> alive = alive();
@@ -61,7 +66,7 @@ final class ProcessTree {
         }
       }
     }
-    return !alive.isEmpty();
+    return isUnsettled || !alive.isEmpty();
   }
 
   /**
@@ -78,12 +83,14 @@ final class ProcessTree {
     boolean told = false;
     while (signal(force || System.nanoTime() - begin >= GRACE.toNanos())) {
       if (System.nanoTime() - begin >= PATIENCE.toNanos()) {
-        if (!told) {
-          LOG.warn("{} left processes that do not end: {}", command, pids());
-          told = true;
-        }
-        if (isStopped.getAsBoolean()) {
+        List<Long> left = pids();
+        // What has been starting for so long is another's, and has no environment.
+        if (left.isEmpty() || isStopped.getAsBoolean()) {
           break;
+        }
+        if (!told) {
+          LOG.warn("{} left processes that do not end: {}", command, left);
+          told = true;
         }
         pause = LONGEST_PAUSE_MILLIS;
       }
@@ -104,13 +111,19 @@ final class ProcessTree {
   }
 
   private List<ProcessHandle> alive() {
+    isUnsettled = false;
     known.values().removeIf(process -> !isAlive(process));
     if (linux == null) {
       remember();
     } else {
-      for (long pid : linux.find(known.keySet())) {
-        if (!known.containsKey(pid)) {
-          ProcessHandle.of(pid).filter(this::isOurs).ifPresent(p -> known.put(pid, p));
+      Found found = linux.find(known.keySet());
+      isUnsettled = !found.isSettled();
+      for (long pid : found.pids()) {
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        if (handle.filter(this::isOurs).isPresent()) {
+          known.putIfAbsent(pid, handle.get());
+        } else {
+          isUnsettled = true;
         }
       }
     }
@@ -122,6 +135,7 @@ final class ProcessTree {
   /** Checked again now that the handle holds the start time: the pid may have been reused. */
   private boolean isOurs(ProcessHandle process) {
     return linux == null
+        || known.containsKey(process.pid())
         || linux.isMarked(process.pid())
         || process.parent().filter(parent -> known.containsKey(parent.pid())).isPresent();
   }
