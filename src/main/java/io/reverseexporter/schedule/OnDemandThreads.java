@@ -9,9 +9,9 @@ import org.quartz.spi.ThreadPool;
 
 /**
  * Threads for Quartz that come when jobs are due and go when they are idle, so that no job waits
- * for another and few jobs cost few threads.
+ * for another and few jobs cost few threads. Public only because Quartz calls it by reflection.
  */
-final class OnDemandThreads implements ThreadPool {
+public final class OnDemandThreads implements ThreadPool {
   private static final long IDLE_SECONDS = 30;
 
   private final int max;

@@ -43,6 +43,10 @@ public final class ExecCachedExporter implements Exporter {
   private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable Registration registration;
   private @Nullable RunEnd current;
+
+  /** Whether the run under way has not told its outcome yet; its processes may outlive that. */
+  private boolean isOutcomeDue;
+
   private @Nullable Result last;
   private @Nullable ScrapeFailure lastFailure;
   private boolean isClosed;
@@ -103,7 +107,7 @@ public final class ExecCachedExporter implements Exporter {
       if (last != null) {
         return CompletableFuture.completedFuture(last.scraped());
       }
-      if (lastFailure != null && current == null) {
+      if (lastFailure != null && !isOutcomeDue) {
         return CompletableFuture.failedFuture(lastFailure);
       }
       waiters.removeIf(waiter -> !waiter.isWaiting());
@@ -128,12 +132,14 @@ public final class ExecCachedExporter implements Exporter {
         return;
       }
       current = end;
+      isOutcomeDue = true;
     }
     try {
       new ScriptRun(command, end, BodyReader.MAX_BYTES, log).execute(handler);
     } finally {
       synchronized (lock) {
         current = null;
+        isOutcomeDue = false;
         lock.notifyAll();
       }
     }
@@ -163,6 +169,7 @@ public final class ExecCachedExporter implements Exporter {
         return;
       }
       last = new Result(scraped, clock.instant());
+      isOutcomeDue = false;
       served = takeWaiters();
     }
     served.forEach(waiter -> waiter.complete(scraped));
@@ -176,6 +183,7 @@ public final class ExecCachedExporter implements Exporter {
         return;
       }
       lastFailure = failure;
+      isOutcomeDue = false;
       served = takeWaiters();
     }
     served.forEach(waiter -> waiter.fail(failure));

@@ -33,6 +33,9 @@ final class RunEnd {
 
   /** Lets the run go on until a further scrape's deadline; false if it is too late for that. */
   synchronized boolean join(Deadline deadline) {
+    if (earliest().isPast()) {
+      isJoinable = false;
+    }
     if (isJoinable && deadline.nanoTime() - end.nanoTime() > 0) {
       end = deadline;
     }
