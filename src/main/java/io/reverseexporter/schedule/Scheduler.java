@@ -7,11 +7,13 @@ import org.quartz.CronScheduleBuilder;
 import org.quartz.JobBuilder;
 import org.quartz.JobDataMap;
 import org.quartz.JobDetail;
-import org.quartz.JobKey;
+import org.quartz.ScheduleBuilder;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.simpl.RAMJobStore;
 import org.slf4j.Logger;
@@ -27,6 +29,10 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration MISFIRE_THRESHOLD = Duration.ofMillis(500);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final String JOB = "job";
+
+  /** However late a thread is free, the first run is not skipped. */
+  private static final ScheduleBuilder<SimpleTrigger> ONCE =
+      SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow();
 
   private org.quartz.@Nullable Scheduler quartz;
   private boolean isClosed;
@@ -65,7 +71,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private synchronized Registration register(
-      Runnable work, TriggerBuilder<? extends Trigger> trigger, boolean alsoNow) {
+      Runnable work, TriggerBuilder<? extends Trigger> schedule, boolean alsoNow) {
     if (isClosed) {
       throw new IllegalStateException("scheduler is closed");
     }
@@ -76,24 +82,18 @@ public final class Scheduler implements AutoCloseable {
             .withIdentity(UUID.randomUUID().toString())
             .usingJobData(data)
             .build();
+    Trigger periodic = schedule.forJob(job).build();
+    Trigger once = TriggerBuilder.newTrigger().forJob(job).startNow().withSchedule(ONCE).build();
     try {
       org.quartz.Scheduler running = quartz();
-      // The job first with the trigger that it lives as long as.
-      running.scheduleJob(job, trigger.forJob(job).build());
+      running.scheduleJob(job, periodic);
       if (alsoNow) {
-        running.scheduleJob(
-            TriggerBuilder.newTrigger()
-                .forJob(job)
-                .startNow()
-                .withSchedule(
-                    // However late a thread is free, the first run is not skipped.
-                    SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-                .build());
+        running.scheduleJob(once);
       }
     } catch (SchedulerException e) {
       throw new IllegalArgumentException("cannot be scheduled: " + e.getMessage(), e);
     }
-    return () -> remove(job.getKey());
+    return () -> remove(periodic.getKey(), once.getKey());
   }
 
   private org.quartz.Scheduler quartz() throws SchedulerException {
@@ -133,12 +133,17 @@ public final class Scheduler implements AutoCloseable {
     return created;
   }
 
-  private synchronized void remove(JobKey key) {
+  /**
+   * Without triggers Quartz drops the job; deleting it fails when a trigger just went by itself.
+   */
+  private synchronized void remove(TriggerKey... triggers) {
     if (quartz == null) {
       return;
     }
     try {
-      quartz.deleteJob(key);
+      for (TriggerKey trigger : triggers) {
+        quartz.unscheduleJob(trigger);
+      }
     } catch (SchedulerException e) {
       LOG.warn("Periodic job could not be taken off the schedule", e);
     }
