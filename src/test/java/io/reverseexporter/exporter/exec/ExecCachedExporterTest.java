@@ -158,6 +158,25 @@ class ExecCachedExporterTest {
   }
 
   @Test
+  void unparsableOutputFailsWhoWaitsAtOnceAndReplacesNothingGood() throws Exception {
+    try (var exporter =
+        exporter(Duration.ofMillis(500), LONG, "[ -e heal ] || { echo 'a{'; exit 0; }; cat heal")) {
+      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(20)));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).startsWith("output of sh: line 1, column ");
+      Scripts.write(folder.resolve("heal"), "a 1\n");
+      until(Duration.ofSeconds(20), "healed", () -> runs.contains("ok"));
+      Scripts.write(folder.resolve("heal"), "a one\n");
+      runs.clear();
+      until(
+          Duration.ofSeconds(20),
+          "a run after that",
+          () -> runs.stream().anyMatch(run -> run.startsWith("MALFORMED")));
+      assertThat(text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
+    }
+  }
+
+  @Test
   void aFailedRunKeepsTheLastGoodResult() throws Exception {
     try (var exporter = exporter(Duration.ofMillis(100), LONG, "[ -e fail ] && exit 5; echo a 1")) {
       assertThat(awaitRun()).isEqualTo("ok");

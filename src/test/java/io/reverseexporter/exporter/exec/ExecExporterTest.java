@@ -143,6 +143,27 @@ class ExecExporterTest {
   }
 
   @Test
+  void unparsableOutputIsToldWithItsPlace() {
+    try (var exporter = scripts.exporter("echo a 1; echo 'b{ 2'")) {
+      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(10)));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).startsWith("output of sh: line 2, column ");
+    }
+  }
+
+  @Test
+  void scrapesThatShareARunShareItsIndex() {
+    try (var exporter =
+        scripts.exporter("touch ready; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      CompletableFuture<Scraped> first = exporter.scrape(withinSeconds(20));
+      CompletableFuture<Scraped> second = exporter.scrape(withinSeconds(20));
+      Scripts.write(folder.resolve("go"), "");
+      assertThat(Scripts.get(first)).isSameAs(Scripts.get(second));
+      assertThat(Scripts.get(first).samples()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void deathBySignalIsTold() {
     try (var exporter = scripts.exporter("kill -9 $$")) {
       assertThat(failure(exporter.scrape(withinSeconds(10))).details())
