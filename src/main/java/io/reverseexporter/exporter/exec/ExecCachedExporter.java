@@ -1,0 +1,240 @@
+package io.reverseexporter.exporter.exec;
+
+import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.schedule.Registration;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A script that is run periodically. Scrapes get the last good result at once. Before the first one
+ * they wait for the run that is due or under way; when that fails they fail with its reason, and so
+ * do those that come until the next run begins.
+ */
+public final class ExecCachedExporter implements Exporter {
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+  private final String name;
+  private final Command command;
+  private final Duration timeout;
+  private final ExtraLabels labels;
+  private final Function<Runnable, Registration> schedule;
+  private final ScheduledExecutorService timer;
+  private final RunListener listener;
+  private final Clock clock;
+  private final StderrLog log;
+
+  private final Object lock = new Object();
+  // All guarded by the lock.
+  private final List<Waiter> waiters = new ArrayList<>();
+  private @Nullable Registration registration;
+  private @Nullable RunEnd current;
+
+  /** Whether the run under way has not told its outcome yet; its processes may outlive that. */
+  private boolean isOutcomeDue;
+
+  private @Nullable Result last;
+  private @Nullable ScrapeFailure lastFailure;
+  private boolean isClosed;
+
+  /** Immutable, shared by all scrapes. */
+  private record Result(Scraped scraped, Instant since) {}
+
+  /**
+   * An exporter that runs nothing until {@link #start()}.
+   *
+   * @param timeout how long a run may take, above zero
+   * @param schedule registers a job that runs at once and then periodically, never beside itself,
+   *     on a thread that may block
+   * @param timer for the deadlines of scrapes that wait for the first result
+   * @param listener is told how each run ended
+   * @param clock tells when a result came
+   */
+  public ExecCachedExporter(
+      String name,
+      Command command,
+      Duration timeout,
+      ExtraLabels labels,
+      Function<Runnable, Registration> schedule,
+      ScheduledExecutorService timer,
+      RunListener listener,
+      Clock clock) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("a timeout above zero, not " + timeout);
+    }
+    this.name = name;
+    this.command = command;
+    this.timeout = timeout;
+    this.labels = labels;
+    this.schedule = schedule;
+    this.timer = timer;
+    this.listener = listener;
+    this.clock = clock;
+    this.log = new StderrLog(name, System::nanoTime);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void start() {
+    synchronized (lock) {
+      if (!isClosed && registration == null) {
+        registration = schedule.apply(this::run);
+      }
+    }
+  }
+
+  @Override
+  public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
+    synchronized (lock) {
+      if (isClosed) {
+        return CompletableFuture.failedFuture(RunEnd.stopped());
+      }
+      if (last != null) {
+        return CompletableFuture.completedFuture(last.scraped());
+      }
+      if (lastFailure != null && !isOutcomeDue) {
+        return CompletableFuture.failedFuture(lastFailure);
+      }
+      waiters.removeIf(waiter -> !waiter.isWaiting());
+      Waiter waiter = Waiter.of(request.deadline(), command.command(), timer);
+      waiters.add(waiter);
+      return waiter.future();
+    }
+  }
+
+  /** When the result came that scrapes get; empty before the first one. */
+  public Optional<Instant> lastSuccess() {
+    synchronized (lock) {
+      return Optional.ofNullable(last).map(Result::since);
+    }
+  }
+
+  private void run() {
+    RunEnd end = RunEnd.after(timeout);
+    synchronized (lock) {
+      // Never beside itself, whatever the schedule promises.
+      if (isClosed || current != null) {
+        return;
+      }
+      current = end;
+      isOutcomeDue = true;
+    }
+    try {
+      new ScriptRun(command, end, BodyReader.MAX_BYTES, log).execute(handler);
+    } finally {
+      synchronized (lock) {
+        current = null;
+        isOutcomeDue = false;
+        lock.notifyAll();
+      }
+    }
+  }
+
+  private final ScriptRun.Handler handler =
+      new ScriptRun.Handler() {
+        @Override
+        public void ended(Body output) {
+          try {
+            succeed(Indexing.index(command, trimmed(output), labels));
+          } catch (ScrapeFailure e) {
+            failed(e);
+          }
+        }
+
+        @Override
+        public void failed(ScrapeFailure failure) {
+          fail(failure);
+        }
+      };
+
+  /** Without the spare room of a growing buffer: this one stays until the next run. */
+  private static Body trimmed(Body output) {
+    return Body.of(Arrays.copyOf(output.bytes(), output.length()));
+  }
+
+  private void succeed(Scraped scraped) {
+    List<Waiter> served;
+    synchronized (lock) {
+      if (isClosed) {
+        return;
+      }
+      last = new Result(scraped, clock.instant());
+      isOutcomeDue = false;
+      served = takeWaiters();
+    }
+    served.forEach(waiter -> waiter.complete(scraped));
+    listener.succeeded();
+  }
+
+  private void fail(ScrapeFailure failure) {
+    List<Waiter> served;
+    synchronized (lock) {
+      if (isClosed) {
+        return;
+      }
+      lastFailure = failure;
+      isOutcomeDue = false;
+      served = takeWaiters();
+    }
+    served.forEach(waiter -> waiter.fail(failure));
+    listener.failed(failure);
+  }
+
+  private List<Waiter> takeWaiters() {
+    var taken = List.copyOf(waiters);
+    waiters.clear();
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    List<Waiter> waiting;
+    Registration registered;
+    synchronized (lock) {
+      isClosed = true;
+      waiting = takeWaiters();
+      registered = registration;
+      registration = null;
+      if (current != null) {
+        current.stop();
+      }
+    }
+    waiting.forEach(waiter -> waiter.fail(RunEnd.stopped()));
+    if (registered != null) {
+      registered.close();
+    }
+    synchronized (lock) {
+      awaitIdle(CLOSE_PATIENCE.toNanos());
+    }
+  }
+
+  private void awaitIdle(long nanos) {
+    long end = System.nanoTime() + nanos;
+    try {
+      while (current != null && end - System.nanoTime() > 0) {
+        TimeUnit.NANOSECONDS.timedWait(lock, end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

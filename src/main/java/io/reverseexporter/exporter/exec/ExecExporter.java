@@ -1,0 +1,210 @@
+package io.reverseexporter.exporter.exec;
+
+import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.index.ExtraLabels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A script that is run on scrape. There is one run at a time: scrapes that come while the script
+ * runs share its result; those that come later, while processes of it are still being ended, share
+ * the next run.
+ */
+public final class ExecExporter implements Exporter {
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+  private final String name;
+  private final Command command;
+  private final Duration timeout;
+  private final ExtraLabels labels;
+  private final Workers workers;
+  private final int maxBytes;
+  private final StderrLog log;
+
+  private final Object lock = new Object();
+  // All guarded by the lock.
+  private @Nullable Batch current;
+  private List<Waiter> next = new ArrayList<>();
+  private boolean isRunning;
+  private boolean isClosed;
+
+  /** The scrapes that share one run. */
+  private record Batch(RunEnd end, List<Waiter> waiters) {}
+
+  /**
+   * An exporter that runs nothing until it is scraped.
+   *
+   * @param timeout how long a run may take whatever the scrapes' deadlines are; zero: no such limit
+   * @param workers give one thread to each run, until its last process has ended
+   */
+  public ExecExporter(
+      String name, Command command, Duration timeout, ExtraLabels labels, Workers workers) {
+    this(name, command, timeout, labels, workers, BodyReader.MAX_BYTES);
+  }
+
+  ExecExporter(
+      String name,
+      Command command,
+      Duration timeout,
+      ExtraLabels labels,
+      Workers workers,
+      int maxBytes) {
+    this.name = name;
+    this.command = command;
+    this.timeout = timeout;
+    this.labels = labels;
+    this.workers = workers;
+    this.maxBytes = maxBytes;
+    this.log = new StderrLog(name, System::nanoTime);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
+    Waiter waiter = Waiter.of(request.deadline(), command.command(), workers.timer());
+    Batch fresh = null;
+    synchronized (lock) {
+      if (isClosed) {
+        waiter.fail(RunEnd.stopped());
+      } else if (current == null) {
+        fresh = batch(List.of(waiter));
+        current = fresh;
+      } else if (current.end().join(waiter.deadline())) {
+        current.waiters().add(waiter);
+      } else {
+        next.add(waiter);
+      }
+    }
+    if (fresh != null) {
+      begin(fresh);
+    }
+    return waiter.future();
+  }
+
+  private Batch batch(List<Waiter> waiters) {
+    RunEnd end = new RunEnd(waiters.get(0).deadline(), timeout);
+    waiters.forEach(waiter -> end.join(waiter.deadline()));
+    return new Batch(end, new ArrayList<>(waiters));
+  }
+
+  private void begin(Batch first) {
+    try {
+      workers.blocking().execute(() -> runAll(first));
+    } catch (RejectedExecutionException e) {
+      var all = new ArrayList<Waiter>();
+      synchronized (lock) {
+        all.addAll(first.waiters());
+        all.addAll(next);
+        next = new ArrayList<>();
+        current = null;
+      }
+      var failure =
+          new ScrapeFailure(
+              Reason.OVERLOADED, command.command() + ": no thread is left to run it", e);
+      all.forEach(waiter -> waiter.fail(failure));
+    }
+  }
+
+  private void runAll(Batch first) {
+    synchronized (lock) {
+      isRunning = true;
+    }
+    Batch batch = first;
+    while (batch != null) {
+      try {
+        new ScriptRun(command, batch.end(), maxBytes, log).execute(handler(batch));
+      } finally {
+        batch = next(batch);
+      }
+    }
+  }
+
+  /** What to run after a batch, whose last process has ended. */
+  private @Nullable Batch next(Batch done) {
+    // Normally all have their result; after an error they must not wait in vain.
+    var unserved = new ScrapeFailure(Reason.INTERNAL, command.command() + ": run broke off");
+    finish(done).forEach(waiter -> waiter.fail(unserved));
+    synchronized (lock) {
+      List<Waiter> waiting = next.stream().filter(Waiter::isWaiting).toList();
+      next = new ArrayList<>();
+      current = waiting.isEmpty() ? null : batch(waiting);
+      isRunning = current != null;
+      lock.notifyAll();
+      return current;
+    }
+  }
+
+  private ScriptRun.Handler handler(Batch batch) {
+    return new ScriptRun.Handler() {
+      @Override
+      public void ended(Body output) {
+        try {
+          Scraped result = Indexing.index(command, output, labels);
+          finish(batch).forEach(waiter -> waiter.complete(result));
+        } catch (ScrapeFailure e) {
+          failed(e);
+        }
+      }
+
+      @Override
+      public void failed(ScrapeFailure failure) {
+        finish(batch).forEach(waiter -> waiter.fail(failure));
+      }
+    };
+  }
+
+  private List<Waiter> finish(Batch batch) {
+    batch.end().seal();
+    synchronized (lock) {
+      var waiters = List.copyOf(batch.waiters());
+      batch.waiters().clear();
+      return waiters;
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Waiter> waiting = new ArrayList<>();
+    synchronized (lock) {
+      isClosed = true;
+      waiting.addAll(next);
+      next.clear();
+      if (current != null) {
+        current.end().stop();
+        waiting.addAll(current.waiters());
+        current.waiters().clear();
+      }
+    }
+    waiting.forEach(waiter -> waiter.fail(RunEnd.stopped()));
+    synchronized (lock) {
+      awaitIdle(CLOSE_PATIENCE.toNanos());
+    }
+  }
+
+  private void awaitIdle(long nanos) {
+    long end = System.nanoTime() + nanos;
+    try {
+      while (isRunning && end - System.nanoTime() > 0) {
+        TimeUnit.NANOSECONDS.timedWait(lock, end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

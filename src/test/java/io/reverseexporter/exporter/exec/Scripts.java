@@ -1,0 +1,187 @@
+package io.reverseexporter.exporter.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.index.ExtraLabels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Scripts in a folder, threads to run them, and a way of its own to find their processes. */
+final class Scripts implements AutoCloseable {
+  private static final String TAG = "EXEC_TEST_TAG";
+
+  final Path folder;
+  private final String tag = UUID.randomUUID().toString();
+  final ThreadPoolExecutor pool =
+      new ThreadPoolExecutor(
+          0, 40, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Executors.defaultThreadFactory());
+  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+
+  Scripts(Path folder) {
+    this.folder = folder;
+  }
+
+  Workers workers() {
+    return new Workers(pool, timer);
+  }
+
+  /** A command that runs the text with {@code sh}, without need of an executable bit. */
+  Command sh(String text, String... args) {
+    Path script = folder.resolve("script-" + UUID.randomUUID() + ".sh");
+    write(script, text);
+    return new Command(
+        "sh",
+        Stream.concat(Stream.of(script.toString()), Arrays.stream(args)).toList(),
+        Map.of(TAG, tag),
+        folder);
+  }
+
+  ExecExporter exporter(Command command) {
+    return exporter(command, Duration.ZERO);
+  }
+
+  ExecExporter exporter(Command command, Duration timeout) {
+    return new ExecExporter("script", command, timeout, labels(), workers());
+  }
+
+  ExecExporter exporter(String text, String... args) {
+    return exporter(sh(text, args));
+  }
+
+  static ExtraLabels labels() {
+    return ExtraLabels.of("script", Map.of());
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ScrapeRequest within(Duration time) {
+    return new ScrapeRequest(Deadline.after(time), Map.of());
+  }
+
+  static ScrapeRequest withinSeconds(long seconds) {
+    return within(Duration.ofSeconds(seconds));
+  }
+
+  static String text(CompletableFuture<Scraped> future) {
+    Body body = get(future).pages().get(0).body();
+    return new String(body.bytes(), 0, body.length(), UTF_8);
+  }
+
+  static Scraped get(CompletableFuture<Scraped> future) {
+    try {
+      return future.get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("no result", e);
+    }
+  }
+
+  static ScrapeFailure failure(CompletableFuture<Scraped> future) {
+    try {
+      future.get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ScrapeFailure failure) {
+        return failure;
+      }
+      throw new AssertionError("a failure of the wrong kind", e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("neither result nor failure", e);
+    }
+    throw new AssertionError("a result instead of a failure");
+  }
+
+  static void until(Duration patience, String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        fail("not within " + patience + ": " + what);
+      }
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Waits until the script has made the file, and returns its lines. */
+  List<String> awaitFile(String name) {
+    Path file = folder.resolve(name);
+    until(Duration.ofSeconds(10), name + " written", () -> Files.exists(file));
+    return lines(name);
+  }
+
+  List<String> lines(String name) {
+    try {
+      return Files.readAllLines(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The processes that carry this test's variable, zombies aside. */
+  List<String> processes() {
+    try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+      return entries
+          .filter(p -> p.getFileName().toString().matches("\\d+"))
+          .filter(p -> read(p.resolve("environ")).contains(TAG + "=" + tag))
+          .map(p -> p.getFileName() + " " + read(p.resolve("cmdline")).replace('\0', ' '))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static boolean isAlive(long pid) {
+    String stat = read(Path.of("/proc/" + pid + "/stat"));
+    return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    timer.shutdownNow();
+    // Ended here by pid, should a test have failed to.
+    for (String process : processes()) {
+      ProcessHandle.of(Long.parseLong(process.substring(0, process.indexOf(' '))))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+}
