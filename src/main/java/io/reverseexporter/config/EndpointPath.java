@@ -30,12 +30,12 @@ final class EndpointPath {
     return null;
   }
 
-  /** The form in which paths are compared: without a slash at the end, {@code /} alone excepted. */
-  static String normalize(String path) {
-    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  /** Without a slash at the end: what another path may follow. */
+  static String prefix(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
-  /** Whether a normalised path lies where this application keeps its own pages. */
+  /** Whether a path lies where this application keeps its own pages. */
   static boolean isReserved(String path) {
     return path.equals("/-") || path.startsWith("/-/");
   }

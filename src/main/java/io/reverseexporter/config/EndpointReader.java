@@ -62,7 +62,7 @@ final class EndpointReader {
       return null;
     }
     String expected = EndpointPath.expected(text);
-    String path = EndpointPath.normalize(contextPath + text);
+    String path = contextPath + text;
     String shown = expected == null ? path : text;
     if (expected == null && EndpointPath.isReserved(path)) {
       expected = "a path outside of /-/, where the pages of this application are";

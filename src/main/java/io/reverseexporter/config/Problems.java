@@ -38,7 +38,8 @@ final class Problems {
 
   /** The node is not what was expected, and what it says may be a secret. */
   void expectedSecret(Node at, String expected) {
-    expected(at, expected, at instanceof ScalarNode ? HIDDEN : describe(at));
+    boolean says = at instanceof ScalarNode scalar && !scalar.getValue().isEmpty();
+    expected(at, expected, says ? HIDDEN : describe(at));
   }
 
   /** Something is wrong at a place without a node. */

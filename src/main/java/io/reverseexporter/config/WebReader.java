@@ -115,7 +115,6 @@ record WebReader(Values values) {
       values.problems().expected(node, expected);
       return "";
     }
-    String normal = EndpointPath.normalize(path);
-    return normal.equals("/") ? "" : normal;
+    return EndpointPath.prefix(path);
   }
 }

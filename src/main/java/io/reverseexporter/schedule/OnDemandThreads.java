@@ -86,13 +86,21 @@ public final class OnDemandThreads implements ThreadPool {
     }
   }
 
-  /** Waits for jobs under way, but not for ever; those that remain are interrupted. */
-  @Override
-  public void shutdown(boolean waitForJobsToComplete) {
+  /**
+   * Takes no more work and frees who waits for a thread; without this the thread that waits for
+   * triggers would wait for one of the jobs that its shutdown is to end.
+   */
+  void stopTaking() {
     synchronized (lock) {
       isClosed = true;
       lock.notifyAll();
     }
+  }
+
+  /** Waits for jobs under way, but not for ever; those that remain are interrupted. */
+  @Override
+  public void shutdown(boolean waitForJobsToComplete) {
+    stopTaking();
     executor.shutdown();
     try {
       if (waitForJobsToComplete

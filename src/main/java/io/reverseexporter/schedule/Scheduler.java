@@ -34,8 +34,23 @@ public final class Scheduler implements AutoCloseable {
   private static final ScheduleBuilder<SimpleTrigger> ONCE =
       SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow();
 
+  private final OnDemandThreads threads;
   private org.quartz.@Nullable Scheduler quartz;
   private boolean isClosed;
+
+  public Scheduler() {
+    this(CLOSE_PATIENCE);
+  }
+
+  /**
+   * A scheduler that has begun no thread.
+   *
+   * @param closePatience how long closing waits for jobs under way before it interrupts them
+   */
+  Scheduler(Duration closePatience) {
+    threads =
+        new OnDemandThreads("reverse-exporter-schedule-", MAX_THREADS, closePatience.toMillis());
+  }
 
   /**
    * Runs a job now and then at every interval from now.
@@ -104,7 +119,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** Built by hand: Quartz' other factory would read a file that the server may have. */
-  private static org.quartz.Scheduler create() throws SchedulerException {
+  private org.quartz.Scheduler create() throws SchedulerException {
     // Quartz keeps schedulers by name, for all who share its classes.
     String name = "reverse-exporter-" + UUID.randomUUID();
     var store = new RAMJobStore();
@@ -113,7 +128,7 @@ public final class Scheduler implements AutoCloseable {
     factory.createScheduler(
         name,
         name,
-        new OnDemandThreads("reverse-exporter-schedule-", MAX_THREADS, CLOSE_PATIENCE.toMillis()),
+        threads,
         new SchedulerThread("reverse-exporter-schedule"),
         store,
         null,
@@ -165,6 +180,8 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     try {
+      closing.standby();
+      threads.stopTaking();
       closing.shutdown(true);
     } catch (SchedulerException e) {
       LOG.warn("Scheduler could not be shut down", e);

@@ -22,7 +22,7 @@ class SchedulerTest {
   private static final String EVERY_SECOND = "* * * * * ?";
   private static final String NEW_YEAR = "0 0 0 1 1 ?";
 
-  private final Scheduler scheduler = new Scheduler();
+  private final Scheduler scheduler = new Scheduler(Duration.ofMillis(300));
 
   @AfterEach
   void nothingIsLeft() {
@@ -140,24 +140,26 @@ class SchedulerTest {
   }
 
   @Test
-  void closingInterruptsAJobThatDoesNotEnd() {
-    var started = new CountDownLatch(1);
-    var interrupted = new CountDownLatch(1);
-    Registration registration =
-        scheduler.every(
-            Duration.ofSeconds(1),
-            () -> {
-              started.countDown();
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                interrupted.countDown();
-              }
-            });
+  void closingInterruptsJobsThatDoNotEndEvenIfThereAreMoreThanThreads() {
+    var started = new CountDownLatch(32);
+    var interrupted = new CountDownLatch(32);
+    Runnable hangs =
+        () -> {
+          started.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+        };
+    var registrations = new ArrayList<Registration>();
+    for (int i = 0; i < 40; i++) {
+      registrations.add(scheduler.every(Duration.ofSeconds(1), hangs));
+    }
     await(started);
     scheduler.close();
     await(interrupted);
-    registration.close();
+    registrations.forEach(Registration::close);
     assertThatThrownBy(() -> scheduler.every(Duration.ofSeconds(1), () -> {}))
         .isInstanceOf(IllegalStateException.class);
   }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,9 @@ public final class ExecCachedExporter implements Exporter {
       ScheduledExecutorService timer,
       RunListener listener,
       Clock clock) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("a timeout above zero, not " + timeout);
+    }
     this.name = name;
     this.command = command;
     this.timeout = timeout;
@@ -150,7 +154,7 @@ public final class ExecCachedExporter implements Exporter {
         @Override
         public void ended(Body output) {
           try {
-            succeed(Indexing.index(command, output, labels));
+            succeed(Indexing.index(command, trimmed(output), labels));
           } catch (ScrapeFailure e) {
             failed(e);
           }
@@ -161,6 +165,11 @@ public final class ExecCachedExporter implements Exporter {
           fail(failure);
         }
       };
+
+  /** Without the spare room of a growing buffer: this one stays until the next run. */
+  private static Body trimmed(Body output) {
+    return Body.of(Arrays.copyOf(output.bytes(), output.length()));
+  }
 
   private void succeed(Scraped scraped) {
     List<Waiter> served;

@@ -46,8 +46,17 @@ final class ProcessTree {
 
   /** Remembers the descendants that there are, to find them when their parents have gone. */
   void remember() {
+    var covered = new HashSet<Long>();
+    // The script comes first and normally covers all others: each question reads all processes.
     for (ProcessHandle root : List.copyOf(known.values())) {
-      root.descendants().forEach(child -> known.putIfAbsent(child.pid(), child));
+      if (!covered.contains(root.pid())) {
+        root.descendants()
+            .forEach(
+                child -> {
+                  known.putIfAbsent(child.pid(), child);
+                  covered.add(child.pid());
+                });
+      }
     }
   }
 

@@ -9,7 +9,7 @@ final class RunEnd {
   private final Duration timeout;
   private final Deadline hardEnd;
   private Deadline end;
-  private boolean hasTimeout;
+  private final boolean hasTimeout;
   private boolean isJoinable = true;
   private boolean isStopped;
 
@@ -26,9 +26,13 @@ final class RunEnd {
     this.hardEnd = hasTimeout ? Deadline.after(timeout) : end;
   }
 
-  /** A run that nobody's deadline ends. */
+  /**
+   * A run that no scrape's deadline ends.
+   *
+   * @param timeout after which it ends, above zero
+   */
   static RunEnd after(Duration timeout) {
-    return new RunEnd(Deadline.after(timeout), timeout);
+    return new RunEnd(Deadline.after(timeout.plusSeconds(1)), timeout);
   }
 
   /** Lets the run go on until a further scrape's deadline; false if it is too late for that. */

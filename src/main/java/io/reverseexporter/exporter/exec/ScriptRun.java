@@ -113,7 +113,11 @@ final class ScriptRun {
       builder.environment().putAll(command.env());
       builder.environment().put(RunMark.VARIABLE, mark.id());
       return builder.start();
-    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | UnsupportedOperationException
+        | OutOfMemoryError e) {
+      // The JDK needs a thread for each process; having none shows as lack of memory.
       throw new ScrapeFailure(Reason.NOT_STARTED, "could not be started: " + e.getMessage(), e);
     }
   }

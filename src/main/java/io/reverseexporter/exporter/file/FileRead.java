@@ -61,7 +61,9 @@ final class FileRead implements TimedWork<Scraped> {
         // Opening a pipe or a device may block for ever.
         throw new ScrapeFailure(
             Reason.NOT_FOUND,
-            file + ": expected a file, got a " + (attributes.isDirectory() ? "folder" : "device"));
+            file
+                + ": expected a file, got a "
+                + (attributes.isDirectory() ? "folder" : "pipe or a device"));
       }
       if (!Files.isReadable(file)) {
         throw new AccessDeniedException(file.toString());

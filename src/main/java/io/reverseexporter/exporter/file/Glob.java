@@ -35,7 +35,7 @@ final class Glob {
    */
   static List<Path> expand(String pattern) throws ScrapeFailure {
     try {
-      Path literal = literal(pattern);
+      Path literal = literal(Path.of(""), pattern);
       return literal != null ? List.of(literal) : new Glob(pattern).matches();
     } catch (InvalidPathException | PatternSyntaxException e) {
       throw new ScrapeFailure(
@@ -43,12 +43,13 @@ final class Glob {
     }
   }
 
-  private static @Nullable Path literal(String pattern) {
-    if (firstWildcard(pattern) == pattern.length()) {
-      return Path.of(pattern);
+  /** The name itself, if it has no wildcards or there is something of exactly that name. */
+  private static @Nullable Path literal(Path folder, String name) {
+    if (firstWildcard(name) == name.length()) {
+      return folder.resolve(name);
     }
     try {
-      Path path = Path.of(pattern);
+      Path path = folder.resolve(name);
       return Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
       // Some systems allow no wildcard characters in names: then it cannot be meant literally.
@@ -90,8 +91,9 @@ final class Glob {
   }
 
   private List<Path> children(Path folder, String name) {
-    if (firstWildcard(name) == name.length()) {
-      return List.of(folder.resolve(name));
+    Path exact = literal(folder, name);
+    if (exact != null) {
+      return List.of(exact);
     }
     var children = new ArrayList<Path>();
     try (DirectoryStream<Path> matching = Files.newDirectoryStream(folder, name)) {

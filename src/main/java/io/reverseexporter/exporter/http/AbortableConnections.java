@@ -90,7 +90,7 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
 
   @Override
   protected void onAfterSocketConnect(HttpContext context, HttpHost host) {
-    if (HttpFetch.of(context).request().isCancelled()) {
+    if (HttpFetch.of(context).isAbandoned()) {
       throw new CancellationException();
     }
   }

@@ -36,9 +36,7 @@ final class Answer {
   /** Reads the answer to its end, or as far as it takes to refuse it. */
   static Body read(Response response, String url) throws ScrapeFailure {
     if (!(response.getEntity() instanceof AnswerStream stream)) {
-      throw new ScrapeFailure(
-          Reason.HTTP_STATUS,
-          url + ": expected status 200 with a body, got " + response.getStatus() + " without one");
+      throw new IllegalStateException("not an answer of FetchConnector: " + response);
     }
     var answer = new Answer(response, url, stream);
     if (response.getStatus() != 200) {

@@ -3,6 +3,7 @@ package io.reverseexporter.exporter.http;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,10 +64,9 @@ final class FetchConnector implements Connector {
       headers.add(header.getName(), header.getValue());
     }
     HttpEntity entity = answer.getEntity();
-    if (entity != null) {
-      response.setEntityStream(
-          new AnswerStream(entity.getContent(), entity.getContentLength(), fetch));
-    }
+    InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent();
+    long length = entity == null ? 0 : entity.getContentLength();
+    response.setEntityStream(new AnswerStream(body, length, fetch));
     return response;
   }
 

@@ -8,7 +8,6 @@ import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
-import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One GET of one exporter's page, from the request to the index, and how far it has come.
  *
- * <p>The worker's thread writes the progress, the timer's thread may read it and abort.
+ * <p>The worker's thread writes the progress; other threads may read it and abort.
  */
 final class HttpFetch implements TimedWork<Scraped> {
   /** Where Jersey's request and Apache's context carry the fetch that they belong to. */
@@ -69,6 +68,11 @@ final class HttpFetch implements TimedWork<Scraped> {
     return request;
   }
 
+  /** Whether nobody waits for it any more, so that a connection made for it now must not stay. */
+  boolean isAbandoned() {
+    return request.isCancelled() || fetcher.isClosed();
+  }
+
   /** What is left of the scrape's time, in decimal seconds, at least a millisecond. */
   String secondsLeft() {
     return Double.toString(Math.max(1, deadline.remainingNanos() / 1_000_000) / 1000.0);
@@ -108,7 +112,8 @@ final class HttpFetch implements TimedWork<Scraped> {
   private Body fetch() throws ScrapeFailure {
     try (Response response = fetcher.get(this)) {
       return Answer.read(response, target.url());
-    } catch (ProcessingException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // Jersey's ProcessingException, or anything at all from a client that is being closed.
       throw Failures.noAnswer(target.url(), fetcher.isClosed(), e);
     }
   }

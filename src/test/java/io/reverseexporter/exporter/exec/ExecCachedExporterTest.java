@@ -25,9 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class ExecCachedExporterTest {
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -153,6 +156,25 @@ class ExecCachedExporterTest {
       assertThat(awaitRun()).startsWith("EXIT_STATUS");
       Scripts.write(folder.resolve("heal"), "");
       until(Duration.ofSeconds(20), "healed", () -> runs.contains("ok"));
+      assertThat(text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
+    }
+  }
+
+  @Test
+  void unparsableOutputFailsWhoWaitsAtOnceAndReplacesNothingGood() throws Exception {
+    try (var exporter =
+        exporter(Duration.ofMillis(500), LONG, "[ -e heal ] || { echo 'a{'; exit 0; }; cat heal")) {
+      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(20)));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).startsWith("output of sh: line 1, column ");
+      Scripts.write(folder.resolve("heal"), "a 1\n");
+      until(Duration.ofSeconds(20), "healed", () -> runs.contains("ok"));
+      Scripts.write(folder.resolve("heal"), "a one\n");
+      runs.clear();
+      until(
+          Duration.ofSeconds(20),
+          "a run after that",
+          () -> runs.stream().anyMatch(run -> run.startsWith("MALFORMED")));
       assertThat(text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
     }
   }

@@ -23,9 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class ExecExporterTest {
   private Path folder;
   private Scripts scripts;
@@ -139,6 +142,27 @@ class ExecExporterTest {
       assertThat(failure.reason()).isEqualTo(Reason.EXIT_STATUS);
       assertThat(failure.details())
           .isEqualTo("sh: exit status 3 instead of 0, last line on stderr: disk gone");
+    }
+  }
+
+  @Test
+  void unparsableOutputIsToldWithItsPlace() {
+    try (var exporter = scripts.exporter("echo a 1; echo 'b{ 2'")) {
+      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(10)));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).startsWith("output of sh: line 2, column ");
+    }
+  }
+
+  @Test
+  void scrapesThatShareARunShareItsIndex() {
+    try (var exporter =
+        scripts.exporter("touch ready; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      CompletableFuture<Scraped> first = exporter.scrape(withinSeconds(20));
+      CompletableFuture<Scraped> second = exporter.scrape(withinSeconds(20));
+      Scripts.write(folder.resolve("go"), "");
+      assertThat(Scripts.get(first)).isSameAs(Scripts.get(second));
+      assertThat(Scripts.get(first).samples()).isEqualTo(1);
     }
   }
 

@@ -121,7 +121,8 @@ class ProcessTreeTest {
 
   @Test
   void aChildThatFloodsStdoutAfterTheExitIsKilled() {
-    try (var exporter = scripts.exporter("echo a 1; (sleep 0.1; exec yes) & sleep 0.2; exit 0")) {
+    try (var exporter =
+        scripts.exporter("echo a 1; (sleep 0.1; exec yes '# y') & sleep 0.2; exit 0")) {
       assertThat(text(exporter.scrape(withinSeconds(20)))).startsWith("a 1\n");
       until(SECOND, "flood gone", () -> scripts.processes().isEmpty());
     }

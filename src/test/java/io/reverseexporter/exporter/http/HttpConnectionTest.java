@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -241,6 +243,31 @@ class HttpConnectionTest extends HttpFixture {
       until("no connection is left", () -> idle.gone() == 1 && server.gone() == 1);
       assertThat(threads.timer().getQueue()).isEmpty();
       assertThat(failure(late.scrape(request(LONG))).reason()).isEqualTo(Reason.OVERLOADED);
+    }
+  }
+
+  @Test
+  void hasNoThreadOfItsOwn() throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      page(server.url("/"));
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+      try (var another = new HttpFetcher("2", threads.workers())) {
+        var exporter =
+            new HttpExporter(
+                "e",
+                ExtraLabels.of("e", Map.of()),
+                HttpAddress.parse(server.url("/")),
+                Duration.ZERO,
+                false,
+                null,
+                another,
+                new Workers(Runnable::run, threads.timer()));
+        page(exporter.scrape(request(LONG)));
+        assertThat(Thread.getAllStackTraces().keySet())
+            .filteredOn(thread -> !before.contains(thread))
+            .extracting(Thread::getName)
+            .allMatch("raw-server"::equals);
+      }
     }
   }
 }

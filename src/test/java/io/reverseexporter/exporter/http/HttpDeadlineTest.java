@@ -205,4 +205,15 @@ class HttpDeadlineTest extends HttpFixture {
       until("one task is left", () -> threads.timer().getQueue().size() == 1);
     }
   }
+
+  @Test
+  void isAbortedWhenNobodyWaitsAnyMore() throws IOException {
+    try (var server = RawServer.tcp(RawServer.Exchange::hang)) {
+      var scrape = exporter(server.url("/")).scrape(request(LONG));
+      until("the request has come", () -> server.requests().size() == 1);
+      assertThat(scrape.cancel(false)).isTrue();
+      until("the connection is closed", () -> server.gone() == 1);
+      assertThat(threads.timer().getQueue()).hasSize(1);
+    }
+  }
 }

@@ -1,0 +1,187 @@
+package io.reverseexporter.benchmark;
+
+import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.http.HttpAddress;
+import io.reverseexporter.exporter.http.HttpExporter;
+import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.ExtraLabels;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+
+/**
+ * CPU time of fetching a page of 57 KB from a server in another process, with this application's
+ * fetcher and with Apache's client alone: {@code java -cp ... FetchBenchmark [fetches]}. A plain
+ * measurement and not JMH, because what counts is the CPU time of this thread, not the waiting.
+ */
+public final class FetchBenchmark {
+  private static final int ROUNDS = 7;
+
+  private FetchBenchmark() {}
+
+  private interface Fetch {
+    void fetch() throws Exception;
+  }
+
+  /** Runs the comparison, or with {@code serve} the server that it starts for itself. */
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0 && arguments[0].equals("serve")) {
+      serve();
+      return;
+    }
+    int fetches = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5000;
+    Process server =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FetchBenchmark.class.getName(),
+                "serve")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      String port = server.inputReader(StandardCharsets.UTF_8).readLine();
+      compare("http://127.0.0.1:" + port + "/metrics", fetches);
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private static void compare(String url, int fetches) throws Exception {
+    var timer = new ScheduledThreadPoolExecutor(1);
+    timer.setRemoveOnCancelPolicy(true);
+    // On the caller's thread, so that its CPU time is the whole of it.
+    Executor here = Runnable::run;
+    var workers = new Workers(here, timer);
+    ExtraLabels labels = ExtraLabels.of("node", Map.of());
+    try (var fetcher = new HttpFetcher("benchmark", workers);
+        CloseableHttpClient plain =
+            HttpClients.custom()
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableRedirectHandling()
+                .build()) {
+      var exporter =
+          new HttpExporter(
+              "node", labels, HttpAddress.parse(url), Duration.ZERO, false, null, fetcher, workers);
+      Fetch whole =
+          () ->
+              exporter
+                  .scrape(new ScrapeRequest(Deadline.after(Duration.ofSeconds(10)), Map.of()))
+                  .join();
+      Fetch apache = () -> index(plain, url, labels);
+      double[] ours = new double[ROUNDS];
+      double[] theirs = new double[ROUNDS];
+      for (int i = 0; i < ROUNDS; i++) {
+        theirs[i] = microsPerFetch(apache, fetches);
+        ours[i] = microsPerFetch(whole, fetches);
+        System.out.printf("httpclient5 %.1f us, fetcher %.1f us%n", theirs[i], ours[i]);
+      }
+      System.out.printf(
+          "medians: httpclient5 %.1f us, fetcher %.1f us, ratio %.2f%n",
+          median(theirs), median(ours), median(ours) / median(theirs));
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  private static void index(CloseableHttpClient plain, String url, ExtraLabels labels)
+      throws Exception {
+    var request = new HttpGet(url);
+    try (ClassicHttpResponse response = plain.executeOpen(null, request, null);
+        InputStream in = response.getEntity().getContent()) {
+      Body body = BodyReader.read(in, response.getEntity().getContentLength());
+      ExpositionIndex.of(body, labels);
+    }
+  }
+
+  private static double microsPerFetch(Fetch fetch, int fetches) throws Exception {
+    var threads = ManagementFactory.getThreadMXBean();
+    long begun = threads.getCurrentThreadCpuTime();
+    for (int i = 0; i < fetches; i++) {
+      fetch.fetch();
+    }
+    return (threads.getCurrentThreadCpuTime() - begun) / 1000.0 / fetches;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    // The first rounds warm up.
+    sorted = Arrays.copyOfRange(sorted, 2, sorted.length);
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** Answers every request on every connection with the same page, as cheaply as can be. */
+  private static void serve() throws IOException {
+    byte[] answer = answer();
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      System.out.println(server.getLocalPort());
+      while (true) {
+        Socket socket = server.accept();
+        var thread = new Thread(() -> answerAll(socket, answer));
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+  }
+
+  private static void answerAll(Socket socket, byte[] answer) {
+    try (socket;
+        InputStream in = socket.getInputStream();
+        OutputStream out = socket.getOutputStream()) {
+      socket.setTcpNoDelay(true);
+      byte[] request = new byte[8192];
+      // A request comes in one piece here.
+      while (in.read(request) > 0) {
+        out.write(answer);
+      }
+    } catch (IOException e) {
+      System.err.println(e);
+    }
+  }
+
+  private static byte[] answer() {
+    var page = new StringBuilder();
+    for (int family = 0; page.length() < 57_000; family++) {
+      page.append("# HELP node_metric_").append(family).append(" Something about the node.\n");
+      page.append("# TYPE node_metric_").append(family).append(" gauge\n");
+      for (int i = 0; i < 4; i++) {
+        page.append("node_metric_").append(family).append("{device=\"sda").append(i);
+        page.append("\",mode=\"idle\"} 1.23456789e+09\n");
+      }
+    }
+    byte[] body = page.toString().getBytes(StandardCharsets.UTF_8);
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
+            + "Date: Sun, 22 Nov 2026 16:00:00 GMT\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    var answer = new ByteArrayOutputStream();
+    answer.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+    answer.writeBytes(body);
+    return answer.toByteArray();
+  }
+}
