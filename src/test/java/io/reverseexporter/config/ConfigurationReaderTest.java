@@ -318,8 +318,8 @@ class ConfigurationReaderTest {
     String yaml = "web: {context_path: %s}\nreverse_exporters: [{path: %s, exporters: []}]\n";
 
     assertThat(Fixtures.endpoint(yaml.formatted("/a/b/", "/metrics/")).path())
-        .isEqualTo("/a/b/metrics");
-    assertThat(Fixtures.endpoint(yaml.formatted("/a", "/")).path()).isEqualTo("/a");
+        .isEqualTo("/a/b/metrics/");
+    assertThat(Fixtures.endpoint(yaml.formatted("/a", "/")).path()).isEqualTo("/a/");
     assertThat(Fixtures.endpoint(yaml.formatted("/", "/x")).path()).isEqualTo("/x");
     assertThat(Fixtures.endpoint(yaml.formatted("''", "/x")).path()).isEqualTo("/x");
   }

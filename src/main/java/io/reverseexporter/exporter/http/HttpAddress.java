@@ -82,7 +82,7 @@ public sealed interface HttpAddress {
     }
     if (address.startsWith("/")) {
       throw new IllegalArgumentException(
-          "an address without a host is " + SELF + " (this application itself) and nothing else");
+          SELF + " (this application itself), the only address without a host");
     }
     int colon = address.indexOf("://");
     String scheme = colon < 0 ? "" : address.substring(0, colon).toLowerCase(Locale.ROOT);
