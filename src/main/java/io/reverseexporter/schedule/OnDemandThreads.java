@@ -36,7 +36,9 @@ public final class OnDemandThreads implements ThreadPool {
   public boolean runInThread(Runnable work) {
     synchronized (lock) {
       if (isClosed) {
-        return false;
+        // The scheduler is being shut down and forgets its jobs; of a refusal it would log an
+        // error.
+        return true;
       }
       busy++;
     }
