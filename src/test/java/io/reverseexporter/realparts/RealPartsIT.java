@@ -135,7 +135,8 @@ class RealPartsIT {
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
 
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(taken).isLessThan(Duration.ofSeconds(4));
+    // The scrape gives itself 3.75 s; what is above is for a machine with more to do.
+    assertThat(taken).isLessThan(Duration.ofSeconds(5));
     Page page = Page.parse(reply.text());
     var up = new TreeMap<>(Map.of("node", "1", "prometheus", "1"));
     for (String culprit : List.of("drips", "silent", "status", "malformed", "resets")) {
