@@ -1,6 +1,7 @@
 package io.reverseexporter.bootstrap;
 
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.schedule.NamedThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,10 +27,13 @@ final class ApplicationThreads implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final ExecutorService workers = pool("reverse-exporter-worker-", MAX_WORKERS);
-  private final ExecutorService pages = pool("reverse-exporter-page-", MAX_PAGES);
+  private final NamedThreads workerThreads = new NamedThreads("reverse-exporter-worker-");
+  private final NamedThreads pageThreads = new NamedThreads("reverse-exporter-page-");
+  private final NamedThreads timerThreads = new NamedThreads("reverse-exporter-timer-");
+  private final ExecutorService workers = pool(workerThreads, MAX_WORKERS);
+  private final ExecutorService pages = pool(pageThreads, MAX_PAGES);
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, new NamedThreads("reverse-exporter-timer-"));
+      new ScheduledThreadPoolExecutor(1, timerThreads);
 
   ApplicationThreads() {
     // A scrape that ends in time, as nearly all do, leaves nothing in the timer's queue.
@@ -53,14 +57,9 @@ final class ApplicationThreads implements AutoCloseable {
    * A pool without a queue: the thread that was idle last takes the next work, and what finds no
    * thread fails at once instead of waiting its deadline away.
    */
-  private static ExecutorService pool(String prefix, int max) {
+  private static ExecutorService pool(NamedThreads threads, int max) {
     return new ThreadPoolExecutor(
-        0,
-        max,
-        IDLE.toSeconds(),
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        new NamedThreads(prefix));
+        0, max, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
   }
 
   /** Ends all threads. Pages under way are finished first, if that is a matter of seconds. */
@@ -70,19 +69,26 @@ final class ApplicationThreads implements AutoCloseable {
     await(pages);
     List<ExecutorService> all = List.of(pages, workers, timer);
     all.forEach(ExecutorService::shutdownNow);
-    for (ExecutorService pool : all) {
-      if (!await(pool)) {
-        LOG.warn("threads are still busy {} after they were told to end: {}", PATIENCE, pool);
-      }
+    for (NamedThreads threads : List.of(pageThreads, workerThreads, timerThreads)) {
+      awaitEnd(threads);
     }
   }
 
-  private static boolean await(ExecutorService pool) {
+  private static void await(ExecutorService pool) {
     try {
-      return pool.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      pool.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+    }
+  }
+
+  private static void awaitEnd(NamedThreads threads) {
+    try {
+      if (!threads.awaitEnd(PATIENCE)) {
+        LOG.warn("threads are still busy {} after they were told to end: {}", PATIENCE, threads);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.reverseexporter.schedule;
 
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.quartz.spi.ThreadPool;
 
 /**
@@ -13,10 +13,12 @@ import org.quartz.spi.ThreadPool;
  */
 public final class OnDemandThreads implements ThreadPool {
   private static final long IDLE_SECONDS = 30;
+  private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
   private final int max;
   private final long closePatienceMillis;
   private final ThreadPoolExecutor executor;
+  private final NamedThreads threads;
   private final Object lock = new Object();
   private int busy;
   private boolean isClosed;
@@ -24,27 +26,19 @@ public final class OnDemandThreads implements ThreadPool {
   OnDemandThreads(String prefix, int max, long closePatienceMillis) {
     this.max = max;
     this.closePatienceMillis = closePatienceMillis;
-    var counter = new AtomicInteger();
+    this.threads = new NamedThreads(prefix);
     this.executor =
         new ThreadPoolExecutor(
-            0,
-            max,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            work -> {
-              var thread = new Thread(work, prefix + counter.incrementAndGet());
-              thread.setDaemon(true);
-              thread.setContextClassLoader(OnDemandThreads.class.getClassLoader());
-              return thread;
-            });
+            0, max, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
   }
 
   @Override
   public boolean runInThread(Runnable work) {
     synchronized (lock) {
       if (isClosed) {
-        return false;
+        // The scheduler is being shut down and forgets its jobs; of a refusal it would log an
+        // error.
+        return true;
       }
       busy++;
     }
@@ -105,6 +99,7 @@ public final class OnDemandThreads implements ThreadPool {
     try {
       if (waitForJobsToComplete
           && executor.awaitTermination(closePatienceMillis, TimeUnit.MILLISECONDS)) {
+        threads.awaitEnd(LAST_STEPS);
         return;
       }
     } catch (InterruptedException e) {

@@ -112,13 +112,29 @@ final class ScriptRun {
     try {
       builder.environment().putAll(command.env());
       builder.environment().put(RunMark.VARIABLE, mark.id());
-      return builder.start();
+      return startOutsideApplication(builder);
     } catch (IOException
         | IllegalArgumentException
         | UnsupportedOperationException
         | OutOfMemoryError e) {
       // The JDK needs a thread for each process; having none shows as lack of memory.
       throw new ScrapeFailure(Reason.NOT_STARTED, "could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The JDK makes a thread that waits for the process, keeps it for a minute and uses it again for
+   * others; on JDK 17 it inherits the context class loader of the thread that starts the process.
+   * With this application's it would keep all of its classes after an undeployment.
+   */
+  private static Process startOutsideApplication(ProcessBuilder builder) throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return builder.start();
+    } finally {
+      thread.setContextClassLoader(own);
     }
   }
 

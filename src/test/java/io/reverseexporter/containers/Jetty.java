@@ -1,0 +1,101 @@
+package io.reverseexporter.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stock Jetty (jetty-home) as a process, with a JETTY_BASE of its own below {@code target/it}.
+ */
+public final class Jetty implements AutoCloseable {
+  private static final String MODULES = "http,ee10-deploy,ee10-plus";
+
+  private final Path base;
+  private final int port = ServerProcess.freePort();
+  private ServerProcess process;
+
+  private Jetty(Path base) {
+    this.base = base;
+  }
+
+  /** Prepares a Jetty; it does not run yet. */
+  public static Jetty at(String name) {
+    var jetty = new Jetty(Build.emptyDirectory(name));
+    try (var setup = jetty.run("setup.log", "--add-modules=" + MODULES)) {
+      if (setup.handle().onExit().join().isAlive()) {
+        throw new AssertionError("the set-up of Jetty does not end");
+      }
+    }
+    try {
+      Files.createDirectories(jetty.base.resolve("webapps"));
+      Files.createDirectories(jetty.base.resolve("work"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return jetty;
+  }
+
+  /** Puts the WAR into {@code webapps}. */
+  public Jetty webapp(String name) {
+    Build.copy(Build.war(), base.resolve("webapps").resolve(name + ".war"));
+    return this;
+  }
+
+  /** Deploys the WAR at a context path with {@code reverse_exporter.config} as its parameter. */
+  public Jetty context(String name, String contextPath, Path configuration) {
+    String xml =
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+        <Configure class="org.eclipse.jetty.ee10.webapp.WebAppContext">
+          <Set name="contextPath">%s</Set>
+          <Set name="war">%s</Set>
+          <Call name="setInitParameter">
+            <Arg>reverse_exporter.config</Arg>
+            <Arg>%s</Arg>
+          </Call>
+        </Configure>
+        """
+            .formatted(contextPath, Build.war(), configuration);
+    try {
+      Files.writeString(base.resolve("webapps").resolve(name + ".xml"), xml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Starts it and waits until the path answers 200. */
+  public Jetty start(String path) {
+    process = run("console.log", "jetty.http.host=127.0.0.1", "jetty.http.port=" + port);
+    try {
+      process.awaitStatus(url(path), 200);
+      return this;
+    } catch (AssertionError | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  public URI url(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private ServerProcess run(String log, String... arguments) {
+    var command = new ArrayList<String>(List.of(ServerProcess.java(), "-Xmx256m"));
+    command.add("-jar");
+    command.add(Build.jettyHome().resolve("start.jar").toString());
+    command.addAll(List.of(arguments));
+    return ServerProcess.start(base, base.resolve(log), Map.of(), command);
+  }
+}

@@ -1,0 +1,222 @@
+package io.reverseexporter.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.testing.RawHttp.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Scanner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/**
+ * Ten redeploys on Tomcat, while scrapes arrive and scripts run, leave nothing behind: no thread,
+ * process, descriptor or class loader.
+ */
+@EnabledOnOs(OS.LINUX) // descriptors and processes are looked up in /proc
+class RedeployIT {
+  private static final int REDEPLOYS = 10;
+  private static final String MARK = "reverse-exporter-redeploy-test";
+
+  @Test
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  void leavesNothingBehind() throws Exception {
+    Path configuration = configuration();
+    try (Tomcat tomcat =
+        Tomcat.at("tomcat-redeploy")
+            // Softly referenced classes would keep a class loader alive and say nothing of a leak.
+            .option("-XX:SoftRefLRUPolicyMSPerMB=0")
+            .option("-Dreverse_exporter.config=" + configuration)
+            .start()) {
+      // The first deployment and the first scrape load what stays for good.
+      deploy(tomcat);
+      scrape(tomcat);
+      undeploy(tomcat);
+      awaitNothing(tomcat);
+      long descriptors = descriptors(tomcat);
+
+      deploy(tomcat);
+      var done = new AtomicBoolean();
+      var scraped = new AtomicInteger();
+      var scrapes = CompletableFuture.runAsync(() -> scrapeUntil(done, scraped, tomcat));
+      for (int i = 0; i < REDEPLOYS; i++) {
+        int before = scraped.get();
+        deploy(tomcat);
+        Eventually.until(
+            Duration.ofSeconds(30), () -> "no scrape succeeds", () -> scraped.get() > before);
+      }
+      done.set(true);
+      finish(scrapes);
+      assertThat(ofScripts(tomcat)).as("scripts run while the application does").isNotEmpty();
+      undeploy(tomcat);
+
+      awaitNothing(tomcat);
+      // Tomcat's own pool of connections may have grown by a few.
+      assertThat(descriptors(tomcat)).isLessThanOrEqualTo(descriptors + 5);
+      assertThat(tomcat.log())
+          .doesNotContain("appears to have started a thread")
+          .doesNotContain("created a ThreadLocal")
+          .doesNotContain("failed to unregister")
+          .doesNotContain("SEVERE");
+      assertThat(tomcat.manager("findleaks")).isBlank();
+    }
+  }
+
+  /** Waits until threads, processes and class loaders of the application are gone. */
+  private static void awaitNothing(Tomcat tomcat) {
+    Eventually.until(
+        Duration.ofSeconds(10),
+        () -> "no thread of the application is left:\n" + ownThreads(tomcat),
+        () -> ownThreads(tomcat).isEmpty());
+    Eventually.until(
+        Duration.ofSeconds(10),
+        () -> "no script is left: " + ofScripts(tomcat),
+        () -> ofScripts(tomcat).isEmpty());
+    Eventually.until(
+        Duration.ofSeconds(20),
+        () -> "class loaders are left: " + classLoaders(tomcat) + ", one is the manager's",
+        () -> classLoaders(tomcat) == 1);
+  }
+
+  /** Class loaders of web applications that a full collection leaves. */
+  private static long classLoaders(Tomcat tomcat) {
+    jcmd(tomcat, "GC.run");
+    return jcmd(tomcat, "GC.class_histogram")
+        .lines()
+        .filter(line -> line.contains("org.apache.catalina.loader.ParallelWebappClassLoader"))
+        .filter(line -> !line.contains("$"))
+        .mapToLong(line -> new Scanner(line.replaceFirst("^.*?:", "")).nextLong())
+        .sum();
+  }
+
+  private static void deploy(Tomcat tomcat) {
+    tomcat.manager("deploy?path=/app&update=true&war=file:" + Build.war());
+  }
+
+  private static void undeploy(Tomcat tomcat) {
+    tomcat.manager("undeploy?path=/app");
+  }
+
+  private static int scrape(Tomcat tomcat) {
+    Reply response = Http.get(tomcat.url("/app/metrics"));
+    if (response.status() == 200) {
+      Page page = Page.parse(response.text());
+      assertThat(page.from("now")).hasSize(1);
+      assertThat(page.from("own")).isNotEmpty();
+    }
+    return response.status();
+  }
+
+  private static void scrapeUntil(AtomicBoolean done, AtomicInteger scraped, Tomcat tomcat) {
+    while (!done.get()) {
+      try {
+        if (scrape(tomcat) == 200) {
+          scraped.incrementAndGet();
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (UncheckedIOException e) {
+        // Between an undeploy and a deploy Tomcat may cut a connection.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void finish(CompletableFuture<Void> scrapes) throws InterruptedException {
+    try {
+      scrapes.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("a page was wrong", e.getCause());
+    }
+  }
+
+  private static List<String> ofScripts(Tomcat tomcat) {
+    try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+      return processes
+          .filter(p -> p.pid() != tomcat.process().pid())
+          .filter(p -> p.info().commandLine().orElse("").contains(MARK))
+          .map(p -> p.pid() + " " + p.info().commandLine().orElse(""))
+          .toList();
+    }
+  }
+
+  private static String ownThreads(Tomcat tomcat) {
+    return String.join(
+        "\n",
+        jcmd(tomcat, "Thread.print")
+            .lines()
+            .filter(line -> line.startsWith("\"reverse-exporter") || line.contains("Quartz"))
+            .toList());
+  }
+
+  private static long descriptors(Tomcat tomcat) {
+    Path folder = Path.of("/proc", Long.toString(tomcat.process().pid()), "fd");
+    try (Stream<Path> descriptors = Files.list(folder)) {
+      return descriptors.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String jcmd(Tomcat tomcat, String command) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(tomcat.process().pid()),
+                  command)
+              .redirectErrorStream(true)
+              .start();
+      try (var out = process.getInputStream()) {
+        return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path configuration() throws IOException {
+    Path folder = Build.emptyDirectory("redeploy-files");
+    Path configuration = folder.resolve("config.yml");
+    Files.writeString(
+        configuration,
+        """
+        reverse_exporters:
+        - path: /metrics
+          exporters:
+          - http: {name: own, address: /-/metrics}
+          - exec: {name: now, command: sh, args: [-c, "echo now 1 # %1$s"]}
+          - exec-cached:
+              name: often
+              command: sh
+              args: [-c, "echo often 1; # %1$s"]
+              exec_interval: 200ms
+        - path: /long
+          exporters:
+          # Runs whenever the application is undeployed, and has a child of its own.
+          - exec-cached:
+              name: long
+              command: sh
+              args: [-c, "sh -c 'sleep 60; : %1$s' & sleep 60; : %1$s"]
+              exec_interval: 1s
+        """
+            .formatted(MARK));
+    return configuration;
+  }
+}

@@ -1,0 +1,35 @@
+package io.reverseexporter.realparts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Programs of Prometheus that the machine may or may not have. */
+final class Binaries {
+  private static final List<String> NEEDED =
+      List.of("prometheus", "promtool", "prometheus-node-exporter", "prometheus-blackbox-exporter");
+
+  private Binaries() {}
+
+  /**
+   * Skips the tests of a class where a program is missing. In CI, where {@code .ci/run} installs
+   * them, that is a failure.
+   */
+  static void require() {
+    List<String> missing = NEEDED.stream().filter(name -> !isInstalled(name)).toList();
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(missing).as("programs that .ci/run installs").isEmpty();
+    }
+    assumeTrue(missing.isEmpty(), () -> "not installed: " + missing);
+  }
+
+  private static boolean isInstalled(String name) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+  }
+}

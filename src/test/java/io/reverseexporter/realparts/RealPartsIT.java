@@ -1,0 +1,282 @@
+package io.reverseexporter.realparts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reverseexporter.containers.Build;
+import io.reverseexporter.containers.Eventually;
+import io.reverseexporter.containers.Http;
+import io.reverseexporter.containers.Page;
+import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.containers.Tomcat;
+import io.reverseexporter.realparts.FaultyExporter.Fault;
+import io.reverseexporter.testing.PlainParser.Sample;
+import io.reverseexporter.testing.RawHttp.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The application on Tomcat between real exporters and a real Prometheus. */
+class RealPartsIT {
+  private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
+  private static final Pattern RESULT = Pattern.compile("\"value\":\\[[^,]*,\"([^\"]*)\"\\]");
+
+  private static Path folder;
+  private static SavedPages saved;
+  private static Tomcat tomcat;
+  private static URI prometheus;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Binaries.require();
+    folder = Build.emptyDirectory("real-parts");
+    saved = open(new SavedPages());
+    tomcat = Tomcat.at("tomcat-real-parts").webapp("reverse");
+    URI node = process("prometheus-node-exporter", "/metrics");
+    prometheus = startPrometheus();
+    saved.keep("/node", Http.get(node).body());
+    saved.keep("/prometheus", Http.get(prometheus.resolve("/metrics")).body());
+    saved.keep("/malformed", malformedAt(4711));
+    Path blackbox = folder.resolve("blackbox.yml");
+    Files.writeString(blackbox, "modules: {tcp_connect: {prober: tcp, timeout: 5s}}\n");
+    URI probe = process("prometheus-blackbox-exporter", "/probe", "--config.file=" + blackbox);
+    Path configuration = folder.resolve("reverse-exporter.yml");
+    Files.writeString(configuration, configuration(node, probe));
+    OPEN.push(tomcat.option("-Dreverse_exporter.config=" + configuration).start());
+    saved.keep("/own", Http.get(tomcat.url("/reverse/-/metrics")).body());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    while (!OPEN.isEmpty()) {
+      try (AutoCloseable next = OPEN.pop()) {
+        assertThat(next).isNotNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"live", "saved"})
+  void promtoolReadsThePage(String endpoint) throws Exception {
+    Reply reply = Http.get(tomcat.url("/reverse/" + endpoint));
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(Page.parse(reply.text()).up())
+        .isEqualTo(Map.of("node", "1", "prometheus", "1", "own", "1"));
+
+    Path page = folder.resolve(endpoint + ".prom");
+    Files.write(page, reply.body());
+    Process promtool =
+        new ProcessBuilder("promtool", "check", "metrics")
+            .redirectInput(page.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // 3: it can read the page but does not like a name of an exporter's; 1: it cannot read it.
+    assertThat(promtool.waitFor()).as(said).isIn(0, 3);
+    assertThat(said).doesNotContain("error while linting").doesNotContain("parsing error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node", "prometheus", "own"})
+  void everySeriesAndValueIsThatOfADirectScrape(String exporter) {
+    Page merged = Page.parse(Http.get(tomcat.url("/reverse/saved")).text());
+    Page direct = Page.parse(new String(saved.page("/" + exporter), StandardCharsets.UTF_8));
+
+    Set<Sample> expected = new HashSet<>();
+    direct.samples().forEach(sample -> expected.add(named(exporter, sample)));
+    assertThat(expected).hasSameSizeAs(direct.samples()).hasSizeGreaterThan(20);
+    assertThat(new HashSet<>(merged.from(exporter))).isEqualTo(expected);
+  }
+
+  @Test
+  void aRealPrometheusTakesAllSamples() {
+    int samples = Page.parse(Http.get(tomcat.url("/reverse/saved")).text()).samples().size();
+
+    Eventually.until(
+        Duration.ofSeconds(30),
+        () -> "up: " + query("up{job=\"reverse\"}") + " at " + prometheus,
+        () -> query("up{job=\"reverse\"}").equals("1"));
+    assertThat(query("scrape_samples_scraped{job=\"reverse\"}")).isEqualTo("" + samples);
+    assertThat(query("scrape_samples_post_metric_relabeling{job=\"reverse\"}"))
+        .isEqualTo("" + samples);
+    assertThat(query("count(node_cpu_seconds_total{exporter_name=\"node\"})")).isNotEmpty();
+  }
+
+  @Test
+  void blackboxProbesWhatTheRequestSays() {
+    int open = prometheus.getPort();
+    int closed = ServerProcess.freePort();
+
+    assertThat(probe(open)).isEqualTo("1");
+    assertThat(probe(closed)).isEqualTo("0");
+  }
+
+  @Test
+  void culpritsHarmNobodyElse() {
+    long begin = System.nanoTime();
+    Reply reply = Http.get(tomcat.url("/reverse/faults"), "X-Prometheus-Scrape-Timeout-Seconds: 4");
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+
+    assertThat(reply.status()).isEqualTo(200);
+    // The scrape gives itself 3.75 s; what is above is for a machine with more to do.
+    assertThat(taken).isLessThan(Duration.ofSeconds(5));
+    Page page = Page.parse(reply.text());
+    var up = new TreeMap<>(Map.of("node", "1", "prometheus", "1"));
+    for (String culprit : List.of("drips", "silent", "status", "malformed", "resets")) {
+      up.put(culprit, "0");
+      assertThat(page.from(culprit)).as("samples of %s", culprit).isEmpty();
+    }
+    assertThat(page.up()).isEqualTo(up);
+    for (String good : List.of("node", "prometheus")) {
+      assertThat(page.from(good))
+          .hasSameSizeAs(
+              Page.parse(new String(saved.page("/" + good), StandardCharsets.UTF_8)).samples());
+    }
+    assertThat(logged("drips")).contains("TIMEOUT");
+    assertThat(logged("silent")).contains("TIMEOUT");
+    assertThat(logged("status")).contains("500");
+    assertThat(logged("malformed")).contains("line 4711");
+    assertThat(logged("resets")).containsIgnoringCase("reset");
+  }
+
+  private static String configuration(URI node, URI probe) throws IOException {
+    return """
+    reverse_exporters:
+    - path: /live
+      exporters:
+      - http: {name: node, address: "%s", timeout: 5s}
+      - http: {name: prometheus, address: "%s", timeout: 5s}
+      - http: {name: own, address: /-/metrics, timeout: 5s}
+    - path: /saved
+      exporters:
+      - http: {name: node, address: "%s", timeout: 5s}
+      - http: {name: prometheus, address: "%s", timeout: 5s}
+      - http: {name: own, address: "%s", timeout: 5s}
+    - path: /blackbox
+      exporters:
+      - http: {name: blackbox, address: "%s", no_rewrite: true, forward_url_params: true, timeout: 8s}
+    - path: /faults
+      exporters:
+      - http: {name: drips, address: "%s", timeout: 0}
+      - http: {name: node, address: "%s", timeout: 0}
+      - http: {name: silent, address: "%s", timeout: 0}
+      - http: {name: status, address: "%s"}
+      - http: {name: malformed, address: "%s"}
+      - http: {name: resets, address: "%s"}
+      - http: {name: prometheus, address: "%s", timeout: 0}
+    """
+        .formatted(
+            node,
+            prometheus.resolve("/metrics"),
+            saved.address("/node"),
+            saved.address("/prometheus"),
+            saved.address("/own"),
+            probe,
+            open(new FaultyExporter(Fault.DRIPS)).address(),
+            saved.address("/node"),
+            open(new FaultyExporter(Fault.NEVER_ANSWERS)).address(),
+            saved.address("/not-kept"),
+            saved.address("/malformed"),
+            open(new FaultyExporter(Fault.RESETS)).address(),
+            saved.address("/prometheus"));
+  }
+
+  private static URI startPrometheus() throws IOException {
+    Path configuration = folder.resolve("prometheus.yml");
+    Files.writeString(
+        configuration,
+        """
+        scrape_configs:
+        - job_name: reverse
+          metrics_path: /reverse/saved
+          scrape_interval: 1s
+          scrape_timeout: 1s
+          static_configs: [{targets: ["127.0.0.1:%d"]}]
+        """
+            .formatted(tomcat.url("/").getPort()));
+    return process(
+        "prometheus",
+        "/-/ready",
+        "--config.file=" + configuration,
+        "--storage.tsdb.path=" + folder.resolve("tsdb"));
+  }
+
+  /** Starts a program on a free port and waits until it listens. */
+  private static URI process(String program, String path, String... arguments) {
+    int port = ServerProcess.freePort();
+    var command = new ArrayList<String>(List.of(program));
+    command.addAll(List.of(arguments));
+    command.add("--web.listen-address=127.0.0.1:" + port);
+    var process =
+        open(ServerProcess.start(folder, folder.resolve(program + ".log"), Map.of(), command));
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    process.awaitStatus(path.equals("/probe") ? uri.resolve("/metrics") : uri, 200);
+    return uri;
+  }
+
+  private static <T extends AutoCloseable> T open(T closeable) {
+    OPEN.push(closeable);
+    return closeable;
+  }
+
+  private static byte[] malformedAt(int line) {
+    var page = new StringBuilder("# TYPE many gauge\n");
+    for (int i = 2; i < line; i++) {
+      page.append("many{i=\"").append(i).append("\"} 1\n");
+    }
+    page.append("many{i=\"broken} 1\nmany{i=\"last\"} 1\n");
+    return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Sample named(String exporter, Sample sample) {
+    var labels = new TreeMap<>(sample.labels());
+    String scraped = labels.put("exporter_name", exporter);
+    if (scraped != null) {
+      labels.put("exported_exporter_name", scraped);
+    }
+    return new Sample(sample.name(), labels, sample.value(), sample.timestamp());
+  }
+
+  private static String probe(int port) {
+    Reply reply =
+        Http.get(tomcat.url("/reverse/blackbox?target=127.0.0.1:" + port + "&module=tcp_connect"));
+    assertThat(reply.status()).isEqualTo(200);
+    Page page = Page.parse(reply.text());
+    assertThat(page.up()).isEqualTo(Map.of("blackbox", "1"));
+    List<Sample> success = page.named("probe_success");
+    assertThat(success).hasSize(1);
+    assertThat(success.get(0).labels()).isEmpty();
+    return success.get(0).value();
+  }
+
+  /** The value that Prometheus has; empty if it has none. */
+  private static String query(String expression) {
+    String escaped =
+        expression.replace("{", "%7B").replace("}", "%7D").replace("\"", "%22").replace("=", "%3D");
+    String answer = Http.get(prometheus.resolve("/api/v1/query?query=" + escaped)).text();
+    Matcher value = RESULT.matcher(answer);
+    return value.find() ? value.group(1) : "";
+  }
+
+  private static String logged(String culprit) {
+    return String.join(
+        "\n", tomcat.log().lines().filter(line -> line.contains("exporter " + culprit)).toList());
+  }
+}
