@@ -28,7 +28,10 @@ public final class OnDemandThreads implements ThreadPool {
     this.executor =
         new ThreadPoolExecutor(
             0,
-            max,
+            // Quartz asks before it hands work over, which bounds the threads. A bound here would
+            // refuse work in the moment between a job's end and its thread's return, and Quartz
+            // never runs a job again whose thread was refused.
+            Integer.MAX_VALUE,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
