@@ -206,7 +206,7 @@ public final class ExecCachedExporter implements Exporter {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     List<Waiter> waiting;
     Registration registered;
     synchronized (lock) {
@@ -222,6 +222,11 @@ public final class ExecCachedExporter implements Exporter {
     if (registered != null) {
       registered.close();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
     synchronized (lock) {
       awaitIdle(CLOSE_PATIENCE.toNanos());
     }

@@ -191,7 +191,7 @@ public final class ExecExporter implements Exporter {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     List<Waiter> waiting = new ArrayList<>();
     synchronized (lock) {
       isClosed = true;
@@ -204,6 +204,11 @@ public final class ExecExporter implements Exporter {
       }
     }
     waiting.forEach(waiter -> waiter.fail(RunEnd.stopped()));
+  }
+
+  @Override
+  public void close() {
+    stop();
     synchronized (lock) {
       awaitIdle(CLOSE_PATIENCE.toNanos());
     }
