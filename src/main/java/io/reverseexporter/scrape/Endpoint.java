@@ -127,8 +127,10 @@ public final class Endpoint implements AutoCloseable {
       log.succeeded();
       return;
     }
-    boolean isFault = failure.reason() == ScrapeFailure.Reason.INTERNAL;
-    log.failed(failure.reason() + ": " + failure.details(), isFault ? failure : null);
+    if (failure.isLogged()) {
+      return;
+    }
+    log.failed(failure.reason() + ": " + failure.details(), failure.isFault() ? failure : null);
   }
 
   private static void report(FailureLog.Subject log, int count, String what) {

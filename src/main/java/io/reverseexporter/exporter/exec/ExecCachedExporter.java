@@ -187,15 +187,17 @@ public final class ExecCachedExporter implements Exporter {
 
   private void fail(ScrapeFailure failure) {
     List<Waiter> served;
+    // The listener logs each run; the scrapes that get its failure must not do so again.
+    ScrapeFailure known = failure.asLogged();
     synchronized (lock) {
       if (isClosed) {
         return;
       }
-      lastFailure = failure;
+      lastFailure = known;
       isOutcomeDue = false;
       served = takeWaiters();
     }
-    served.forEach(waiter -> waiter.fail(failure));
+    served.forEach(waiter -> waiter.fail(known));
     listener.failed(failure);
   }
 
