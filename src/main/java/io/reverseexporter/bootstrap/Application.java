@@ -34,7 +34,7 @@ final class Application implements AutoCloseable {
   private final ApplicationMetrics metrics;
   private final HttpFetcher fetcher;
 
-  /** An application that serves nothing yet and has no thread. */
+  /** An application that serves nothing yet. */
   Application(String version) {
     metrics = new ApplicationMetrics(version);
     fetcher = new HttpFetcher(version, threads.workers());
@@ -98,6 +98,10 @@ final class Application implements AutoCloseable {
   /** Ends everything that was begun, threads last. */
   @Override
   public void close() {
+    // All at once, so that the waiting for scripts to end adds up to the longest one only.
+    for (Endpoint endpoint : endpoints) {
+      quietly("endpoint " + endpoint.path(), endpoint::stop);
+    }
     for (Endpoint endpoint : endpoints) {
       quietly("endpoint " + endpoint.path(), endpoint);
     }

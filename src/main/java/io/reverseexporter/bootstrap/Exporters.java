@@ -110,7 +110,8 @@ record Exporters(
 
       @Override
       public void failed(ScrapeFailure failure) {
-        subject.failed(failure.reason() + ": " + failure.details());
+        subject.failed(
+            failure.reason() + ": " + failure.details(), failure.isFault() ? failure : null);
       }
     };
   }

@@ -19,7 +19,16 @@ public interface Exporter extends AutoCloseable {
   /** Begins what runs without scrapes (periodic scripts). */
   default void start() {}
 
-  /** Ends everything that this exporter began: processes, connections, timers. Idempotent. */
+  /**
+   * Begins to end what this exporter began, and returns at once: of many exporters that are closed
+   * one after the other none waits for the others' processes.
+   */
+  default void stop() {}
+
+  /**
+   * Ends everything that this exporter began: processes, connections, timers. Waits for that, but
+   * not longer than some seconds. Idempotent.
+   */
   @Override
   void close();
 }

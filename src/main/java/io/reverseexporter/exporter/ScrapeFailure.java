@@ -36,18 +36,40 @@ public final class ScrapeFailure extends Exception {
   }
 
   private final Reason reason;
+  private final boolean isLogged;
 
   public ScrapeFailure(Reason reason, String details) {
     this(reason, details, null);
   }
 
   public ScrapeFailure(Reason reason, String details, @Nullable Throwable cause) {
+    this(reason, details, cause, false);
+  }
+
+  private ScrapeFailure(
+      Reason reason, String details, @Nullable Throwable cause, boolean isLogged) {
     super(details, cause);
     this.reason = reason;
+    this.isLogged = isLogged;
+  }
+
+  /** The same, for scrapes that fail because of what the log has been told already. */
+  public ScrapeFailure asLogged() {
+    return new ScrapeFailure(reason, details(), this, true);
+  }
+
+  /** Whether the log has been told, by whoever met with it first. */
+  public boolean isLogged() {
+    return isLogged;
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /** Whether this application is to blame, so that the stack trace is of use. */
+  public boolean isFault() {
+    return reason == Reason.INTERNAL;
   }
 
   /** What was expected, what came, and where. */

@@ -1,17 +1,10 @@
 package io.reverseexporter.exposition;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /** Metric and label names: the classic ones, and what becomes of the others. */
 public final class Names {
   private Names() {}
-
-  /** Whether the text is a classic label name: {@code [a-zA-Z_][a-zA-Z0-9_]*}. */
-  public static boolean isClassicLabelName(String name) {
-    byte[] b = name.getBytes(StandardCharsets.UTF_8);
-    return isClassic(b, Ascii.LABEL_START, Ascii.LABEL);
-  }
 
   private static boolean isClassic(byte[] b, int first, int rest) {
     if (b.length == 0 || !Ascii.is(b[0], first)) {

@@ -23,9 +23,6 @@ final class Indexer {
   static final int RUN_NEXT = 5;
   static final int RUN_WIDTH = 6;
 
-  /**
-   * In place of the name of a run: its samples have to be rewritten; the complement is the name.
-   */
   private static final byte[] LE = {'l', 'e'};
 
   private static final byte[] QUANTILE = "quantile".getBytes(StandardCharsets.US_ASCII);

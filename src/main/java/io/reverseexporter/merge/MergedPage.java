@@ -115,7 +115,7 @@ public final class MergedPage {
       while (runs.next()) {
         ExpositionIndex page = pages[runs.page()];
         BitSet dropped = duplicates.dropped(runs.page());
-        if (page.isRunPlain(runs.run()) && dropped == null) {
+        if (page.isRunPlain(runs.run()) && isWhole(page, runs.run(), dropped)) {
           plain.accept(runs);
         } else {
           if (samples == null || samples.page() != page) {
@@ -125,6 +125,15 @@ public final class MergedPage {
         }
       }
     }
+  }
+
+  /** Whether no sample of the run is left out: one elsewhere must not slow down the whole page. */
+  private static boolean isWhole(ExpositionIndex page, int run, @Nullable BitSet dropped) {
+    if (dropped == null) {
+      return true;
+    }
+    int next = dropped.nextSetBit(page.runFirstSample(run));
+    return next < 0 || next >= page.runFirstSample(run) + page.runSamples(run);
   }
 
   private void metadata(int family, ByteSink sink) throws IOException {

@@ -29,7 +29,15 @@ public final class OnDemandThreads implements ThreadPool {
     this.threads = new NamedThreads(prefix);
     this.executor =
         new ThreadPoolExecutor(
-            0, max, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+            0,
+            // Quartz asks before it hands work over, which bounds the threads. A bound here would
+            // refuse work in the moment between a job's end and its thread's return, and Quartz
+            // never runs a job again whose thread was refused.
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads);
   }
 
   @Override

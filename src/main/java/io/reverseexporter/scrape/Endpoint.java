@@ -127,8 +127,10 @@ public final class Endpoint implements AutoCloseable {
       log.succeeded();
       return;
     }
-    boolean isFault = failure.reason() == ScrapeFailure.Reason.INTERNAL;
-    log.failed(failure.reason() + ": " + failure.details(), isFault ? failure : null);
+    if (failure.isLogged()) {
+      return;
+    }
+    log.failed(failure.reason() + ": " + failure.details(), failure.isFault() ? failure : null);
   }
 
   private static void report(FailureLog.Subject log, int count, String what) {
@@ -140,13 +142,19 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Ends everything that this endpoint began. Running scrapes are answered now, with what has
-   * arrived.
+   * Answers running scrapes now, with what has arrived, and begins to end what the exporters began.
+   * Returns at once.
    */
-  @Override
-  public void close() {
+  public void stop() {
     closed = true;
     running.forEach(EndpointScrape::stop);
+    members.forEach(member -> member.exporter().stop());
+  }
+
+  /** Ends everything that this endpoint began, and waits for that some seconds. */
+  @Override
+  public void close() {
+    stop();
     members.forEach(member -> member.exporter().close());
   }
 }

@@ -77,7 +77,7 @@ final class EndpointScrape {
           .exporter()
           .scrape(request)
           .whenComplete((scraped, error) -> arrived(index, scraped, error));
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       // An exporter promises not to throw; one that does must not take the others along.
       arrived(index, null, e);
     }
@@ -155,7 +155,7 @@ final class EndpointScrape {
     EndpointPage made;
     try {
       made = merged();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       page.completeExceptionally(e);
       return;
     }

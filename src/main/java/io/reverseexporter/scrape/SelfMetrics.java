@@ -62,13 +62,8 @@ final class SelfMetrics {
     text.append("# TYPE ").append(name).append(" gauge\n");
     for (Outcome outcome : outcomes) {
       text.append(name).append("{").append(ExtraLabels.EXPORTER_NAME).append("=\"");
-      text.append(escaped(outcome.exporter())).append("\"} ");
+      text.append(ExtraLabels.escaped(outcome.exporter())).append("\"} ");
       text.append(value.apply(outcome)).append('\n');
     }
-  }
-
-  /** A label value as the text format wants it. */
-  private static String escaped(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 }

@@ -236,6 +236,14 @@ class EndpointTest {
   }
 
   @Test
+  void doesNotLogWhatIsLoggedAlready() throws Exception {
+    var failure = new ScrapeFailure(Reason.EXIT_STATUS, "exit status 1").asLogged();
+    EndpointPage page = scrape(endpoint(failing("cached", failure)), LONG);
+    assertThat(reason(page.outcomes().get(0))).isEqualTo("EXIT_STATUS: exit status 1");
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
   void tellsConflictsAndDuplicates() throws Exception {
     scrape(endpoint(NODE, FakeExporter.of("other", "# TYPE a counter\na 1\n")), LONG);
     assertThat(log.lines()).hasSize(1);

@@ -187,15 +187,17 @@ public final class ExecCachedExporter implements Exporter {
 
   private void fail(ScrapeFailure failure) {
     List<Waiter> served;
+    // The listener logs each run; the scrapes that get its failure must not do so again.
+    ScrapeFailure known = failure.asLogged();
     synchronized (lock) {
       if (isClosed) {
         return;
       }
-      lastFailure = failure;
+      lastFailure = known;
       isOutcomeDue = false;
       served = takeWaiters();
     }
-    served.forEach(waiter -> waiter.fail(failure));
+    served.forEach(waiter -> waiter.fail(known));
     listener.failed(failure);
   }
 
@@ -206,7 +208,7 @@ public final class ExecCachedExporter implements Exporter {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     List<Waiter> waiting;
     Registration registered;
     synchronized (lock) {
@@ -222,6 +224,11 @@ public final class ExecCachedExporter implements Exporter {
     if (registered != null) {
       registered.close();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
     synchronized (lock) {
       awaitIdle(CLOSE_PATIENCE.toNanos());
     }

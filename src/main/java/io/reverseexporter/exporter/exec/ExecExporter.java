@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A script that is run on scrape. There is one run at a time: scrapes that come while the script
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the next run.
  */
 public final class ExecExporter implements Exporter {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecExporter.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
   private final String name;
@@ -88,6 +91,8 @@ public final class ExecExporter implements Exporter {
       } else if (current.end().join(waiter.deadline())) {
         current.waiters().add(waiter);
       } else {
+        // The run before may never end, if the kernel cannot end one of its processes.
+        next.removeIf(early -> !early.isWaiting());
         next.add(waiter);
       }
     }
@@ -129,17 +134,24 @@ public final class ExecExporter implements Exporter {
     while (batch != null) {
       try {
         new ScriptRun(command, batch.end(), maxBytes, log).execute(handler(batch));
-      } finally {
-        batch = next(batch);
+      } catch (RuntimeException | Error e) {
+        // Out of memory, say. The scrapes after it still want their run.
+        fail(batch, e);
       }
+      batch = nextBatch();
     }
   }
 
+  private void fail(Batch batch, Throwable fault) {
+    LOG.error("{}: a run broke off", command.command(), fault);
+    var unserved =
+        new ScrapeFailure(
+            Reason.INTERNAL, command.command() + ": the run broke off: " + fault, fault);
+    finish(batch).forEach(waiter -> waiter.fail(unserved));
+  }
+
   /** What to run after a batch, whose last process has ended. */
-  private @Nullable Batch next(Batch done) {
-    // Normally all have their result; after an error they must not wait in vain.
-    var unserved = new ScrapeFailure(Reason.INTERNAL, command.command() + ": run broke off");
-    finish(done).forEach(waiter -> waiter.fail(unserved));
+  private @Nullable Batch nextBatch() {
     synchronized (lock) {
       List<Waiter> waiting = next.stream().filter(Waiter::isWaiting).toList();
       next = new ArrayList<>();
@@ -179,7 +191,7 @@ public final class ExecExporter implements Exporter {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     List<Waiter> waiting = new ArrayList<>();
     synchronized (lock) {
       isClosed = true;
@@ -192,6 +204,11 @@ public final class ExecExporter implements Exporter {
       }
     }
     waiting.forEach(waiter -> waiter.fail(RunEnd.stopped()));
+  }
+
+  @Override
+  public void close() {
+    stop();
     synchronized (lock) {
       awaitIdle(CLOSE_PATIENCE.toNanos());
     }

@@ -25,6 +25,15 @@ final class OutputBuffer {
    * @throws ScrapeFailure with {@link ScrapeFailure.Reason#BODY_LIMIT} beyond the limit
    */
   int take(InputStream in) throws IOException, ScrapeFailure {
+    // In one with the question what there is: when the script exits the JDK empties the pipe under
+    // the same lock. A read that came after it would find nothing, or wait for a child that has the
+    // pipe open.
+    synchronized (in) {
+      return takeAvailable(in);
+    }
+  }
+
+  private int takeAvailable(InputStream in) throws IOException, ScrapeFailure {
     // One byte beyond the limit is enough to know.
     int count = Math.min(in.available(), limit - length + 1);
     if (count > bytes.length - length) {

@@ -20,10 +20,14 @@ final class RunEnd {
    * @param timeout after which it ends in any case; zero if there is no such time
    */
   RunEnd(Deadline end, Duration timeout) {
+    this(end, timeout, timeout.isZero() ? end : Deadline.after(timeout));
+  }
+
+  private RunEnd(Deadline end, Duration timeout, Deadline hardEnd) {
     this.end = end;
     this.timeout = timeout;
     this.hasTimeout = !timeout.isZero();
-    this.hardEnd = hasTimeout ? Deadline.after(timeout) : end;
+    this.hardEnd = hardEnd;
   }
 
   /**
@@ -32,7 +36,8 @@ final class RunEnd {
    * @param timeout after which it ends, above zero
    */
   static RunEnd after(Duration timeout) {
-    return new RunEnd(Deadline.after(timeout.plusSeconds(1)), timeout);
+    Deadline end = Deadline.after(timeout);
+    return new RunEnd(end, timeout, end);
   }
 
   /** Lets the run go on until a further scrape's deadline; false if it is too late for that. */

@@ -7,6 +7,9 @@ public interface RunListener {
   /** A run gave a result. */
   void succeeded();
 
-  /** A run failed; what was served before goes on being served. */
+  /**
+   * A run failed; what was served before goes on being served. Scrapes that fail with it do not log
+   * it: this is the place to.
+   */
   void failed(ScrapeFailure failure);
 }

@@ -20,6 +20,13 @@ final class StderrCapture {
 
   /** Takes what is there now and returns the number of bytes. */
   int take(InputStream in) throws IOException {
+    // For the same reason as in OutputBuffer.
+    synchronized (in) {
+      return takeAvailable(in);
+    }
+  }
+
+  private int takeAvailable(InputStream in) throws IOException {
     int there = in.available();
     int left = there;
     while (left > 0) {

@@ -7,13 +7,21 @@ import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.index.ExtraLabels;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /** Files that somebody else writes, read at each scrape. */
 public final class FileExporter implements Exporter {
+  /**
+   * Readings at once. One that hangs in the file system cannot be ended: without a bound an
+   * exporter on a dead network drive would take one thread after the other from all exporters.
+   */
+  static final int MAX_READINGS = 8;
+
   private final String name;
   private final ExtraLabels labels;
   private final String path;
   private final Workers workers;
+  private final Semaphore readings = new Semaphore(MAX_READINGS);
 
   /**
    * An exporter of one file, or of all that match; nothing is read yet.
@@ -35,7 +43,8 @@ public final class FileExporter implements Exporter {
 
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    return TimedWork.start(new FileRead(path, labels), workers, request.deadline());
+    return TimedWork.start(
+        new FileRead(path, labels, readings, request.deadline()), workers, request.deadline());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.reverseexporter.exporter.file;
 
 import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
@@ -18,22 +19,53 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of all files of an exporter. */
 final class FileRead implements TimedWork<Scraped> {
   private final String pattern;
   private final ExtraLabels labels;
+  private final Semaphore readings;
+  private final Deadline deadline;
+  private volatile boolean waiting;
   private volatile @Nullable Path current;
   private volatile boolean aborted;
 
-  FileRead(String pattern, ExtraLabels labels) {
+  /**
+   * A reading that has not begun.
+   *
+   * @param readings as many as may be under way
+   * @param deadline until which to wait for another one's end
+   */
+  FileRead(String pattern, ExtraLabels labels, Semaphore readings, Deadline deadline) {
     this.pattern = pattern;
     this.labels = labels;
+    this.readings = readings;
+    this.deadline = deadline;
   }
 
   @Override
   public Scraped work() throws ScrapeFailure {
+    waiting = true;
+    try {
+      if (!readings.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        throw new ScrapeFailure(Reason.TIMEOUT, progress());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ScrapeFailure(Reason.OVERLOADED, pattern + ": the application is being stopped", e);
+    }
+    try {
+      waiting = false;
+      return readAll();
+    } finally {
+      readings.release();
+    }
+  }
+
+  private Scraped readAll() throws ScrapeFailure {
     var pages = new ArrayList<ExpositionIndex>();
     for (Path file : Glob.expand(pattern)) {
       if (aborted) {
@@ -88,6 +120,9 @@ final class FileRead implements TimedWork<Scraped> {
   @Override
   public String progress() {
     Path file = current;
+    if (waiting) {
+      return pattern + ": earlier readings of it have not ended";
+    }
     return file == null ? pattern + ": not yet looked up" : file + ": not yet read to its end";
   }
 

@@ -67,8 +67,8 @@ final class Answer {
   }
 
   private Body body() throws ScrapeFailure {
-    try {
-      InputStream decoded = decoded();
+    // Closed for the sake of the native memory that gunzipping takes.
+    try (InputStream decoded = decoded()) {
       Body body = BodyReader.read(decoded, decoded == stream ? stream.length() : -1);
       // The end of the gzip is not yet the end of the answer, and hides how that came about.
       if (stream.read() >= 0) {

@@ -153,6 +153,7 @@ class ExecCachedExporterTest {
       ScrapeFailure failure = failure(exporter.scrape(withinSeconds(20)));
       assertThat(failure.reason()).isEqualTo(Reason.EXIT_STATUS);
       assertThat(failure.details()).contains("exit status 4", "no disk");
+      assertThat(failure.isLogged()).as("by the listener").isTrue();
       assertThat(awaitRun()).startsWith("EXIT_STATUS");
       Scripts.write(folder.resolve("heal"), "");
       until(Duration.ofSeconds(20), "healed", () -> runs.contains("ok"));

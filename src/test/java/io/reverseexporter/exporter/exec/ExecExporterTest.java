@@ -316,4 +316,26 @@ class ExecExporterTest {
     exporter.close();
     assertThat(scripts.processes()).isEmpty();
   }
+
+  @Test
+  void manyAreStoppedAtOnce() {
+    // Each of them takes its time before it has to be killed.
+    List<ExecExporter> many =
+        IntStream.range(0, 10)
+            .mapToObj(
+                i ->
+                    scripts.exporter(
+                        "trap '' TERM; touch begun" + i + "; while :; do sleep 0.05; done"))
+            .toList();
+    List<CompletableFuture<Scraped>> scrapes =
+        many.stream().map(exporter -> exporter.scrape(withinSeconds(30))).toList();
+    IntStream.range(0, 10).forEach(i -> scripts.awaitFile("begun" + i));
+    long begin = System.nanoTime();
+    many.forEach(ExecExporter::stop);
+    many.forEach(ExecExporter::close);
+    assertThat(scripts.processes()).isEmpty();
+    assertThat(scrapes).allMatch(CompletableFuture::isCompletedExceptionally);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isLessThan(ProcessTree.GRACE.multipliedBy(many.size()));
+  }
 }

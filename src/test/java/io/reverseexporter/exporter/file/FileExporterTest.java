@@ -25,12 +25,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileExporterTest {
+  private static final ExtraLabels LABELS = ExtraLabels.of("f", Map.of());
+
   private final TestWorkers threads = new TestWorkers();
 
   @AfterEach
@@ -43,7 +46,7 @@ class FileExporterTest {
   }
 
   private static Scraped scrape(String path, Workers workers) {
-    try (var exporter = new FileExporter("f", ExtraLabels.of("f", Map.of()), path, workers)) {
+    try (var exporter = new FileExporter("f", LABELS, path, workers)) {
       assertThat(exporter.name()).isEqualTo("f");
       return exporter
           .scrape(new ScrapeRequest(Deadline.after(Duration.ofSeconds(2)), Map.of()))
@@ -239,5 +242,21 @@ class FileExporterTest {
             threads.timer());
     assertThat(failure("/x.prom", full).reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(threads.timer().getQueue()).isEmpty();
+  }
+
+  @Test
+  void readingsThatHangTakeOnlySoManyThreads(@TempDir Path folder) throws Exception {
+    String file = write(folder.resolve("x.prom"), "a 1\n").toString();
+    var readings = new Semaphore(1);
+    readings.acquire();
+    var late = new FileRead(file, LABELS, readings, Deadline.after(Duration.ofMillis(50)));
+    var failure = catchThrowableOfType(ScrapeFailure.class, late::work);
+    assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+    assertThat(failure).hasMessageContaining("earlier readings of it have not ended");
+
+    readings.release();
+    var next = new FileRead(file, LABELS, readings, Deadline.after(Duration.ofSeconds(20)));
+    assertThat(next.work().samples()).isEqualTo(1);
+    assertThat(readings.availablePermits()).isEqualTo(1);
   }
 }
