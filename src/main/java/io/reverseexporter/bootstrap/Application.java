@@ -83,7 +83,7 @@ final class Application implements AutoCloseable {
   private Endpoint endpoint(EndpointConfig config, Exporters exporters) {
     List<Member> members =
         config.exporters().stream()
-            .map(e -> new Member(exporters.create(config.path(), e), e.noRewrite()))
+            .map(e -> new Member(exporters.create(config, e), e.noRewrite()))
             .toList();
     ScrapeTimeouts timeouts = config.timeouts();
     return new Endpoint(

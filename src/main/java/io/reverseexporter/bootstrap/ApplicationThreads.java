@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,6 +22,9 @@ final class ApplicationThreads implements AutoCloseable {
 
   /** Pages that can be made and written at the same time. */
   private static final int MAX_PAGES = 64;
+
+  /** Pieces of work that wait for a thread in each pool; what comes beyond is refused at once. */
+  private static final int MAX_WAITING = 4096;
 
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -54,12 +56,13 @@ final class ApplicationThreads implements AutoCloseable {
   }
 
   /**
-   * A pool without a queue: the thread that was idle last takes the next work, and what finds no
-   * thread fails at once instead of waiting its deadline away.
+   * A pool whose thread that was idle last takes the next work. Where all are busy, work waits:
+   * what waits past its deadline is answered by the timer.
    */
   private static ExecutorService pool(NamedThreads threads, int max) {
+    var queue = new OverflowQueue(MAX_WAITING);
     return new ThreadPoolExecutor(
-        0, max, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        0, max, IDLE.toSeconds(), TimeUnit.SECONDS, queue, threads, queue);
   }
 
   /** Ends all threads. Pages under way are finished first, if that is a matter of seconds. */

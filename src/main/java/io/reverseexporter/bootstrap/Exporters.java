@@ -1,10 +1,12 @@
 package io.reverseexporter.bootstrap;
 
+import io.reverseexporter.config.EndpointConfig;
 import io.reverseexporter.config.ExecCachedExporterConfig;
 import io.reverseexporter.config.ExecExporterConfig;
 import io.reverseexporter.config.ExporterConfig;
 import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
+import io.reverseexporter.config.ScrapeTimeouts;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Workers;
@@ -24,6 +26,8 @@ import io.reverseexporter.telemetry.FailureLog;
 import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 
 /** Makes exporters out of their configuration. */
@@ -34,8 +38,8 @@ record Exporters(
     FailureLog failures,
     ApplicationMetrics metrics) {
 
-  /** An exporter that is not started yet, of the endpoint at {@code path}. */
-  Exporter create(String path, ExporterConfig config) {
+  /** An exporter of an endpoint, not started yet. */
+  Exporter create(EndpointConfig endpoint, ExporterConfig config) {
     ExtraLabels labels = ExtraLabels.of(config.noRewrite() ? null : config.name(), config.labels());
     if (config instanceof HttpExporterConfig http) {
       return http(http, labels);
@@ -44,13 +48,26 @@ record Exporters(
       return new FileExporter(file.name(), labels, absolute(file), workers);
     }
     if (config instanceof ExecExporterConfig exec) {
-      Duration timeout = exec.timeout() == null ? Duration.ZERO : exec.timeout();
-      return new ExecExporter(exec.name(), exec.command(), timeout, labels, workers);
+      return new ExecExporter(
+          exec.name(), exec.command(), timeout(endpoint, exec), labels, workers);
     }
     if (config instanceof ExecCachedExporterConfig cached) {
-      return execCached(path, cached, labels);
+      return execCached(endpoint.path(), cached, labels);
     }
     throw new IllegalArgumentException("no exporter for " + config.getClass());
+  }
+
+  /**
+   * Without a timeout a run may take as long as the longest scrape. Scrapes that overlap would
+   * otherwise keep a script that hangs alive for ever, each joining it before the last one's
+   * deadline.
+   */
+  private static Duration timeout(EndpointConfig endpoint, ExecExporterConfig config) {
+    if (config.timeout() != null) {
+      return config.timeout();
+    }
+    ScrapeTimeouts scrapes = endpoint.timeouts();
+    return Collections.max(List.of(scrapes.scrapeTimeout(), scrapes.scrapeTimeoutMax()));
   }
 
   private Exporter http(HttpExporterConfig config, ExtraLabels labels) {

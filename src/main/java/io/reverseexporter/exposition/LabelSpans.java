@@ -66,8 +66,8 @@ public final class LabelSpans {
   }
 
   /**
-   * A set of bits that holds the bit of every label name here, quoted ones in their classic form. A
-   * name whose bit is not in it is not among the labels.
+   * A set of bits that holds the bit of every label name here, quoted ones unescaped. A name whose
+   * bit is not in it is not among the labels.
    */
   public long mask() {
     return mask;

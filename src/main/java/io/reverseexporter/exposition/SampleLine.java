@@ -106,7 +106,7 @@ final class SampleLine extends Line {
     int p = blanks(close + 1);
     if (at(p) == '=') {
       int hash = 0;
-      for (byte c : Names.classicLabelName(bytes, start, close)) {
+      for (byte c : Names.unescaped(bytes, start, close)) {
         hash = LabelSpans.hash(hash, c);
       }
       return labelValue(p, start, close, hash, true);

@@ -8,6 +8,8 @@ import io.reverseexporter.exposition.TextCursor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * One sample with the labels it goes out with: the scraped ones under their classic names, without
@@ -26,7 +28,11 @@ public final class RewrittenSample {
   private boolean[] altered = new boolean[16];
   private int[] values = new int[32];
   private int count;
+  private boolean anyAltered;
   private boolean ambiguous;
+
+  /** Names that labels have, with how often a name like it was asked for. */
+  private final Map<String, Integer> taken = new HashMap<>();
 
   public RewrittenSample(Body body, ExtraLabels extra) {
     this.body = body.bytes();
@@ -38,6 +44,7 @@ public final class RewrittenSample {
   public void load(TextCursor at) {
     cursor = at;
     ambiguous = false;
+    anyAltered = false;
     count = 0;
     int start = at.nameStart();
     int end = at.nameEnd();
@@ -74,7 +81,8 @@ public final class RewrittenSample {
       values = Arrays.copyOf(values, 4 * count);
     }
     names[count] = name;
-    altered[count] = escaped;
+    altered[count] = escaped || givesWay;
+    anyAltered |= altered[count];
     values[2 * count] = labels.valueStart(label);
     values[2 * count + 1] = labels.valueEnd(label);
     count++;
@@ -85,29 +93,51 @@ public final class RewrittenSample {
    * one, and escaping may have made two names alike. A label whose name is as scraped keeps it.
    */
   private void makeRoom() {
+    if (!anyAltered) {
+      return;
+    }
+    taken.clear();
     for (int i = 0; i < count; i++) {
-      byte[] name = names[i];
-      if (extra.isExporterNamed() && isExporterName(name)) {
-        altered[i] = true;
-        do {
-          name = concat(EXPORTED, name);
-        } while (isTaken(name, i));
-      } else if (altered[i]) {
-        while (isTaken(name, i)) {
-          name = concat(name, UNDERSCORE);
-        }
+      if (!altered[i]) {
+        taken.put(key(names[i]), 1);
       }
-      names[i] = name;
+    }
+    for (int i = 0; i < count; i++) {
+      if (altered[i]) {
+        names[i] = isExporterName(names[i]) ? exported(names[i]) : numbered(names[i]);
+        taken.put(key(names[i]), 1);
+      }
     }
   }
 
-  private boolean isTaken(byte[] name, int by) {
-    boolean taken = extra.contains(name, 0, name.length);
-    for (int i = 0; i < count && !taken; i++) {
-      taken = i != by && (i < by || !altered[i]) && Arrays.equals(names[i], name);
+  private byte[] exported(byte[] name) {
+    byte[] longer = concat(EXPORTED, name);
+    while (isTaken(longer)) {
+      longer = concat(EXPORTED, longer);
     }
-    ambiguous |= taken;
-    return taken;
+    return longer;
+  }
+
+  /** The name if it is free, else with the first number behind it that makes it so. */
+  private byte[] numbered(byte[] name) {
+    byte[] free = name;
+    while (isTaken(free)) {
+      // How often the name was asked for: thousands of names alike take no more time than as many
+      // others.
+      int number = taken.merge(key(name), 1, Integer::sum);
+      free = concat(name, ("_" + number).getBytes(StandardCharsets.US_ASCII));
+    }
+    return free;
+  }
+
+  private boolean isTaken(byte[] name) {
+    boolean isTaken = taken.containsKey(key(name)) || extra.contains(name, 0, name.length);
+    ambiguous |= isTaken;
+    return isTaken;
+  }
+
+  private static String key(byte[] name) {
+    return new String(name, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isExporterName(byte[] name) {
@@ -168,7 +198,6 @@ public final class RewrittenSample {
     sink.write(NEWLINE);
   }
 
-  private static final byte[] UNDERSCORE = {'_'};
   private static final byte[] OPEN = {'{'};
   private static final byte[] EQUALS = {'=', '"'};
   private static final byte[] QUOTE = {'"'};

@@ -155,6 +155,12 @@ public final class Endpoint implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    members.forEach(member -> member.exporter().close());
+    for (int i = 0; i < members.size(); i++) {
+      try {
+        members.get(i).exporter().close();
+      } catch (RuntimeException e) {
+        exporterLogs.get(i).failed("could not be ended: " + e, e);
+      }
+    }
   }
 }

@@ -105,7 +105,21 @@ public final class PageResource {
         .whenComplete((page, failure) -> response.resume(answer(page, failure, coding, head)));
   }
 
+  /** The answer, whatever goes wrong in making it: without one the request would stay suspended. */
   private static Response answer(
+      @Nullable EndpointPage page,
+      @Nullable Throwable failure,
+      ContentCoding coding,
+      boolean head) {
+    try {
+      return answerOf(page, failure, coding, head);
+    } catch (RuntimeException | Error e) {
+      LOG.error("making an answer failed", e);
+      return Answers.fault(head);
+    }
+  }
+
+  private static Response answerOf(
       @Nullable EndpointPage page,
       @Nullable Throwable failure,
       ContentCoding coding,

@@ -1,6 +1,7 @@
 package io.reverseexporter.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
@@ -10,6 +11,7 @@ import io.reverseexporter.testing.PlainParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +118,23 @@ class MergerTest {
             """
             # HELP my_metric Help
             # TYPE my_metric gauge
-            my_metric{a_b_="1",a_b="2",exporter_name="a"} 1
+            my_metric{a_b_2="1",a_b="2",exporter_name="a"} 1
             my_metric{exporter_name="a"} 2
             my_metric{exported_exporter_name="x",exporter_name="a"} 3
             my_metric{l_="x",exporter_name="a"} 4
             """);
+  }
+
+  @Test
+  void thousandsOfNamesThatBecomeAlikeTakeNoLongerThanOthers() {
+    StringBuilder line = new StringBuilder("x{a_b_3=\"\"");
+    for (int i = 0; i < 20_000; i++) {
+      line.append(",\"a").append((char) (0x4e00 + i)).append("b\"=\"").append(i).append('"');
+    }
+    exporter("a", line + "} 1\n");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(page()).contains("a_b=\"0\",a_b_2=\"1\",a_b_4=\"2\""));
   }
 
   @Test

@@ -94,8 +94,9 @@ public final class PlainMerge {
         if (extra.containsKey(name)) {
           continue;
         }
-        while (out.containsKey(name)) {
-          name = name + "_";
+        String base = name;
+        for (int number = 2; out.containsKey(name); number++) {
+          name = base + "_" + number;
         }
       }
       out.put(name, label.getValue());

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a script said on stderr to the log: 4 KiB of a run at most, and what it keeps saying
- * once a minute.
+ * Writes what a script said on stderr to the log: 4 KiB of a run at most, and at most once a
+ * minute, with the number of runs whose words were left out.
  */
 final class StderrLog {
   private static final Logger LOG = LoggerFactory.getLogger(StderrLog.class);
@@ -15,8 +15,9 @@ final class StderrLog {
 
   private final String exporter;
   private final LongSupplier nanoTime;
-  private String last = "";
+  private boolean hasLogged;
   private long loggedAt;
+  private int leftOut;
 
   /**
    * For one exporter.
@@ -34,11 +35,17 @@ final class StderrLog {
       return;
     }
     long now = nanoTime.getAsLong();
-    if (text.equals(last) && now - loggedAt < REPEAT_AFTER.toNanos()) {
+    if (hasLogged && now - loggedAt < REPEAT_AFTER.toNanos()) {
+      leftOut++;
       return;
     }
-    last = text;
+    if (leftOut == 0) {
+      LOG.info("stderr of exporter {}: {}", exporter, text);
+    } else {
+      LOG.info("stderr of exporter {} (and of {} runs before): {}", exporter, leftOut, text);
+    }
+    hasLogged = true;
     loggedAt = now;
-    LOG.info("stderr of exporter {}: {}", exporter, text);
+    leftOut = 0;
   }
 }

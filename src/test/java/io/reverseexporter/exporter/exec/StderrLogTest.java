@@ -49,18 +49,20 @@ class StderrLogTest {
   }
 
   @Test
-  void whatIsSaidAgainIsLoggedOnceAMinute() throws Exception {
+  void isLoggedOnceAMinuteWithACount() throws Exception {
     run("");
     run("warning\n");
-    run("warning\n");
+    run("warning at 1\n");
     now.addAndGet(Duration.ofSeconds(59).toNanos());
-    run("warning\n");
+    run("warning at 60\n");
     assertThat(lines).containsExactly("stderr of exporter disk: warning");
     now.addAndGet(Duration.ofSeconds(2).toNanos());
-    run("warning\n");
-    assertThat(lines).hasSize(2);
-    run("another\n");
-    assertThat(lines).hasSize(3);
+    run("warning at 62\n");
+    run("warning at 63\n");
+    assertThat(lines)
+        .hasSize(2)
+        .last()
+        .isEqualTo("stderr of exporter disk (and of 2 runs before): warning at 62");
   }
 
   private void run(String text) throws IOException {
