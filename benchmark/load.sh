@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 
 COUNT=${COUNT:-200}                # answers per server, coding and round
 WARMUP=${WARMUP:-6000}             # answers of the WAR, per coding, before anything is measured
-TOMCAT_PORT=${TOMCAT_PORT:-18080}
-PROMETHEUS_PORT=${PROMETHEUS_PORT:-18090}
+PROMETHEUS=${PROMETHEUS:-prometheus} # none: the WAR alone
 read -ra JVM <<<"${CATALINA_OPTS:-}"
 
 WAR=target/reverse-exporter.war
@@ -36,13 +35,20 @@ end() {
 trap end EXIT
 trap 'exit 130' INT TERM
 
+# A port that nobody listens on, below those that the system gives out itself.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo $port
+}
+
 # Waits until lines as many as $1 of the output of the rest match $2.
 await() {
   local lines=$1 pattern=$2 until=$((SECONDS + 60))
   shift 2
   while [ "$("$@" 2>/dev/null | grep -c "$pattern")" -lt "$lines" ]; do
-    if [ $SECONDS -ge $until ]; then
-      echo "not within 60 s: $lines lines with $pattern from: $*; the logs are in $RUN" >&2
+    if [ $SECONDS -ge $until ] || ! kill -0 "${PIDS[-1]}"; then
+      echo "not there: $lines lines with $pattern from: $*; the logs are in $RUN" >&2
       exit 1
     fi
     sleep 0.2
@@ -56,6 +62,7 @@ await 10 . cat "$RUN/ports"
 mapfile -t PORTS <"$RUN/ports"
 
 # The WAR on a stock Tomcat.
+TOMCAT_PORT=$(free_port)
 {
   echo "reverse_exporters:"
   echo "- path: /metrics"
@@ -80,25 +87,26 @@ SERVERS=($! "$PAGE")
 await 10 '^reverse_exporter_up{.*} 1$' curl -s "$PAGE"
 
 # Prometheus, scraping the same ten every second.
-if command -v prometheus >/dev/null; then
+if command -v "$PROMETHEUS" >/dev/null; then
+  PROMETHEUS_PORT=$(free_port)
   targets=$(printf '127.0.0.1:%s,' "${PORTS[@]}")
   cat >"$RUN/prometheus.yml" <<END
 global: {scrape_interval: 1s}
 scrape_configs: [{job_name: node, static_configs: [{targets: [${targets%,}]}]}]
 END
-  prometheus --config.file="$RUN/prometheus.yml" --storage.tsdb.path="$RUN/prometheus" \
+  "$PROMETHEUS" --config.file="$RUN/prometheus.yml" --storage.tsdb.path="$RUN/prometheus" \
     --web.listen-address="127.0.0.1:$PROMETHEUS_PORT" >"$RUN/prometheus.log" 2>&1 &
   PIDS+=($!)
   FEDERATE="http://127.0.0.1:$PROMETHEUS_PORT/federate?match%5B%5D=%7B__name__%3D~%22.%2B%22%7D"
   SERVERS+=($! "$FEDERATE")
   await 10 '^up{.*} 1 ' curl -s "$FEDERATE"
 else
-  echo "prometheus is not installed: the WAR is measured alone" >&2
+  echo "no $PROMETHEUS here: the WAR is measured alone" >&2
 fi
 
 echo "$(date -u +%F) · $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg) · $(java -version 2>&1 | sed -n 2p)"
 echo "$(java "${JVM[@]}" -XX:+PrintFlagsFinal -version 2>/dev/null | grep -oE 'Use(Serial|Parallel|G1|Z)GC +=? *true' | tr -d ' ')" \
-  "· Tomcat $VERSION · $(prometheus --version 2>/dev/null | head -1 | cut -d' ' -f1-3)"
+  "· Tomcat $VERSION · $("$PROMETHEUS" --version 2>/dev/null | head -1 | cut -d' ' -f1-3)"
 echo "samples on a page: reverse-exporter $(curl -s "$PAGE" | grep -vc '^#')," \
   "prometheus $(curl -s "${FEDERATE:-$PAGE}" | grep -vc '^#')"
 timeout 170 java -Xmx256m -Dwarmup="$WARMUP" -cp $CLASSES io.reverseexporter.benchmark.LoadBenchmark "$COUNT" "${SERVERS[@]}"
