@@ -140,8 +140,10 @@ final class EndpointScrape {
       running.cancel(false);
     }
     for (int i = 0; i < members.size(); i++) {
-      var late = new Answer(outcome(i, 0, new ScrapeFailure(reason, details)), null);
-      answers.compareAndSet(i, null, late);
+      if (answers.get(i) == null) {
+        var late = new Answer(outcome(i, 0, new ScrapeFailure(reason, details)), null);
+        answers.compareAndSet(i, null, late);
+      }
     }
     try {
       context.pages().execute(this::makePage);

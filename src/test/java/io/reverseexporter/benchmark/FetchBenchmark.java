@@ -10,14 +10,8 @@ import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -43,20 +37,16 @@ public final class FetchBenchmark {
     void fetch() throws Exception;
   }
 
-  /** Runs the comparison, or with {@code serve} the server that it starts for itself. */
+  /** Runs the comparison. */
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length > 0 && arguments[0].equals("serve")) {
-      serve();
-      return;
-    }
     int fetches = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5000;
     Process server =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                FetchBenchmark.class.getName(),
-                "serve")
+                ExporterServer.class.getName(),
+                "1")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
@@ -132,56 +122,5 @@ public final class FetchBenchmark {
     sorted = Arrays.copyOfRange(sorted, 2, sorted.length);
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
-  }
-
-  /** Answers every request on every connection with the same page, as cheaply as can be. */
-  private static void serve() throws IOException {
-    byte[] answer = answer();
-    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      System.out.println(server.getLocalPort());
-      while (true) {
-        Socket socket = server.accept();
-        var thread = new Thread(() -> answerAll(socket, answer));
-        thread.setDaemon(true);
-        thread.start();
-      }
-    }
-  }
-
-  private static void answerAll(Socket socket, byte[] answer) {
-    try (socket;
-        InputStream in = socket.getInputStream();
-        OutputStream out = socket.getOutputStream()) {
-      socket.setTcpNoDelay(true);
-      byte[] request = new byte[8192];
-      // A request comes in one piece here.
-      while (in.read(request) > 0) {
-        out.write(answer);
-      }
-    } catch (IOException e) {
-      System.err.println(e);
-    }
-  }
-
-  private static byte[] answer() {
-    var page = new StringBuilder();
-    for (int family = 0; page.length() < 57_000; family++) {
-      page.append("# HELP node_metric_").append(family).append(" Something about the node.\n");
-      page.append("# TYPE node_metric_").append(family).append(" gauge\n");
-      for (int i = 0; i < 4; i++) {
-        page.append("node_metric_").append(family).append("{device=\"sda").append(i);
-        page.append("\",mode=\"idle\"} 1.23456789e+09\n");
-      }
-    }
-    byte[] body = page.toString().getBytes(StandardCharsets.UTF_8);
-    String head =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
-            + "Date: Sun, 22 Nov 2026 16:00:00 GMT\r\nContent-Length: "
-            + body.length
-            + "\r\n\r\n";
-    var answer = new ByteArrayOutputStream();
-    answer.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-    answer.writeBytes(body);
-    return answer.toByteArray();
   }
 }

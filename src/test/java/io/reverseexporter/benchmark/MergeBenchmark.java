@@ -6,6 +6,7 @@ import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.merge.MergedPage;
 import io.reverseexporter.merge.Merger;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -21,12 +23,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Index, relabel, merge and write, on one thread, beside a loop that merely looks at each byte
- * once. {@code bytes} counts input bytes a second; divide the profiler's {@code gc.alloc.rate} by
- * it for bytes allocated per byte.
+ * once. {@code bytes} counts input bytes a second and {@code cpuNanos} the CPU time a second: their
+ * quotient is the speed of a core, whatever else the machine does. Divide the profiler's {@code
+ * gc.alloc.rate.norm} by the bytes of an operation for bytes allocated per byte.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -42,18 +46,30 @@ public class MergeBenchmark {
   private final List<byte[]> bodies = new ArrayList<>();
   private long total;
 
-  /** Input bytes a second. */
+  /** Input bytes and CPU time. */
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   @State(Scope.Thread)
   public static class Counters {
     public long bytes;
+    public long cpuNanos;
+    private long begun;
+
+    @Setup(Level.Iteration)
+    public void begin() {
+      begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    @TearDown(Level.Iteration)
+    public void end() {
+      cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
+    }
   }
 
   @Setup
   public void setup() {
     if (input.equals("tenNodePages")) {
       for (int i = 0; i < 10; i++) {
-        bodies.add(SamplePages.node());
+        bodies.add(SamplePages.node(i));
       }
     } else {
       bodies.add(SamplePages.large(8.5));

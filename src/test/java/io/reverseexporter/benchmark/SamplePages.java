@@ -12,7 +12,13 @@ public final class SamplePages {
    * label sets.
    */
   public static byte[] node() {
+    return node(0);
+  }
+
+  /** The page of one host of many: its values and no others are its own. */
+  public static byte[] node(int host) {
     Random random = new Random(57);
+    Random values = new Random(host);
     StringBuilder page = new StringBuilder();
     String[] collectors = {
       "cpu", "disk", "filesystem", "memory", "netstat", "network", "sockstat", "vmstat"
@@ -36,7 +42,7 @@ public final class SamplePages {
               .append("\"}");
         }
         page.append(' ')
-            .append(random.nextInt(2) == 0 ? random.nextInt(1_000_000) : random.nextDouble() * 1e9);
+            .append(random.nextInt(2) == 0 ? values.nextInt(1_000_000) : values.nextDouble() * 1e9);
         page.append('\n');
       }
     }
