@@ -55,8 +55,7 @@ class OverflowQueueTest {
   @Test
   void nothingIsTakenOnceItIsClosed() {
     pool.shutdown();
-    assertThatThrownBy(() -> pool.execute(() -> {}))
-        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
     assertThat(queue).isEmpty();
   }
 
