@@ -167,14 +167,12 @@ final class EndpointScrape {
   private EndpointPage merged() {
     var outcomes = new ArrayList<Outcome>(members.size());
     var sources = new ArrayList<Merger.Source>(members.size() + 1);
-    boolean anyNoRewrite = false;
     for (int i = 0; i < members.size(); i++) {
       Answer answer = answers.get(i);
       if (answer == null) {
         throw new IllegalStateException("exporter " + i + " has no outcome");
       }
       outcomes.add(answer.outcome());
-      anyNoRewrite |= members.get(i).noRewrite();
       Scraped scraped = answer.scraped();
       if (scraped != null) {
         boolean mayRepeat = members.get(i).noRewrite() || scraped.pages().size() > 1;
@@ -182,8 +180,8 @@ final class EndpointScrape {
       }
     }
     if (scrapeMetrics) {
-      // An exporter that keeps its labels may be a reverse exporter with metrics like these.
-      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes)), anyNoRewrite));
+      // Any exporter may have these metrics without exporter_name, which then is the same here.
+      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes)), true));
     }
     return new EndpointPage(Merger.merge(sources), outcomes);
   }

@@ -99,6 +99,15 @@ class EndpointTest {
   }
 
   @Test
+  void hasNoSeriesTwiceWhenAnExporterHasMetricsLikeItsOwn() throws Exception {
+    FakeExporter script = FakeExporter.of("script", "reverse_exporter_up 5\n");
+    assertThat(text(scrape(endpoint(NODE, script), LONG)))
+        .contains("reverse_exporter_up{exporter_name=\"script\"} 5\n")
+        .contains("reverse_exporter_up{exporter_name=\"node\"} 1\n")
+        .doesNotContain("reverse_exporter_up{exporter_name=\"script\"} 1\n");
+  }
+
+  @Test
   void leavesItsOwnMetricsOutOnRequest() throws Exception {
     assertThat(text(scrape(endpoint(false, threads.context(), NODE), LONG)))
         .contains("a{")

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /** What an exporter answered: its body if it is an exposition that can be read, else why not. */
 final class Answer {
@@ -20,7 +19,6 @@ final class Answer {
   private static final Set<String> OTHER_FORMATS =
       Set.of("application/openmetrics-text", "application/vnd.google.protobuf");
 
-  private static final int GZIP_BUFFER = 8 * 1024;
   private static final int EXCERPT = 200;
 
   private final Response response;
@@ -101,7 +99,7 @@ final class Answer {
   private InputStream decoded(InputStream in, String coding) throws IOException, ScrapeFailure {
     return switch (coding) {
       case "", "identity" -> in;
-      case "gzip", "x-gzip" -> new GZIPInputStream(in, GZIP_BUFFER);
+      case "gzip", "x-gzip" -> new WholeGzip(in);
       default ->
           throw new ScrapeFailure(
               Reason.MALFORMED, url + ": content coding " + coding + ", which is not read");

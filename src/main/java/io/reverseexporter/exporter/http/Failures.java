@@ -9,6 +9,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.RedirectException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Says in words why an exporter gave no answer. */
@@ -34,7 +35,7 @@ final class Failures {
         return new ScrapeFailure(
             Reason.HTTP_STATUS, url + ": redirected in a circle or more than 10 times", e);
       }
-      if (e instanceof HttpException) {
+      if (e instanceof HttpException || e instanceof MessageConstraintException) {
         return new ScrapeFailure(
             Reason.MALFORMED, url + ": expected an HTTP answer: " + words(e), e);
       }

@@ -1,15 +1,20 @@
 package io.reverseexporter.exporter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +163,51 @@ class HttpBodyTest extends HttpFixture {
           truncated(e -> e.answer("200 OK", Arrays.copyOf(whole, length), GZIP));
       assertThat(failure.details()).contains("broken gzip");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 9, 10, 15, 25})
+  void gzipCutInItsSecondMember(int length) throws IOException {
+    for (String text : List.of("a 1\n", PAGE)) {
+      var body = new ByteArrayOutputStream();
+      body.write(gzip(text));
+      body.write(Arrays.copyOf(gzip("b 2\n"), Math.min(length, gzip("b 2\n").length - 1)));
+      ScrapeFailure failure = truncated(e -> e.answer("200 OK", body.toByteArray(), GZIP));
+      assertThat(failure.details()).contains("broken gzip");
+    }
+  }
+
+  @Test
+  void gzipInSeveralMembersOfAllSizes() throws IOException {
+    var random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      var body = new ByteArrayOutputStream();
+      var expected = new StringBuilder();
+      for (int member = 0; member <= i % 4; member++) {
+        var text = new StringBuilder();
+        for (int line = random.nextInt(300); line >= 0; line--) {
+          text.append("a{x=\"").append(random.nextLong()).append("\"} 1\n");
+        }
+        body.write(gzip(text.toString()));
+        expected.append(text);
+      }
+      int atOnce = 1 + i % 13;
+      assertThat(decompressed(body.toByteArray(), atOnce)).isEqualTo(expected.toString());
+      body.write(i);
+      assertThatThrownBy(() -> decompressed(body.toByteArray(), atOnce))
+          .isInstanceOf(ZipException.class);
+    }
+  }
+
+  private static String decompressed(byte[] body, int atOnce) throws IOException {
+    var dripping =
+        new ByteArrayInputStream(body) {
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int count) {
+            return super.read(bytes, offset, Math.min(count, atOnce));
+          }
+        };
+    return new String(new WholeGzip(dripping).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

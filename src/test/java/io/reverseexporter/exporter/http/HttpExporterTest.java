@@ -179,6 +179,17 @@ class HttpExporterTest extends HttpFixture {
   }
 
   @Test
+  void blamesTheExporterForAHeaderWithoutEnd() throws IOException {
+    String header = "X: " + "x".repeat(100_000);
+    try (var server = RawServer.tcp(e -> e.raw("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n"))) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details())
+          .endsWith("expected an HTTP answer: Maximum line length limit exceeded");
+    }
+  }
+
+  @Test
   void saysThatNobodyListens() throws IOException {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
