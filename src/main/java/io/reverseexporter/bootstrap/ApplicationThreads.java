@@ -21,7 +21,7 @@ final class ApplicationThreads implements AutoCloseable {
   private static final int MAX_WORKERS = 256;
 
   /** Pages that can be made and written at the same time. */
-  private static final int MAX_PAGES = 64;
+  private static final int MAX_PAGES = 256;
 
   /** Pieces of work that wait for a thread in each pool; what comes beyond is refused at once. */
   private static final int MAX_WAITING = 4096;

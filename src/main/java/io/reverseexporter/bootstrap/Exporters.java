@@ -128,7 +128,7 @@ record Exporters(
       @Override
       public void failed(ScrapeFailure failure) {
         subject.failed(
-            failure.reason() + ": " + failure.details(), failure.isFault() ? failure : null);
+            failure.reason().name(), failure.details(), failure.isFault() ? failure : null);
       }
     };
   }

@@ -10,4 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
  *     java.util.concurrent.RejectedExecutionException} when it is full or closed
  * @param timer runs short tasks at a time; never anything that blocks
  */
-public record Workers(Executor blocking, ScheduledExecutorService timer) {}
+public record Workers(Executor blocking, ScheduledExecutorService timer) {
+  /** The same threads, of which at most {@code max} are used at a time; further work waits. */
+  public Workers atMost(int max) {
+    return new Workers(new AtMost(blocking, max), timer);
+  }
+}

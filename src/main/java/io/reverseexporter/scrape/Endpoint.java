@@ -72,7 +72,7 @@ public final class Endpoint implements AutoCloseable {
       try {
         members.get(i).exporter().start();
       } catch (RuntimeException e) {
-        exporterLogs.get(i).failed("could not be started: " + e, e);
+        exporterLogs.get(i).failed("", "could not be started: " + e, e);
       }
     }
   }
@@ -130,7 +130,7 @@ public final class Endpoint implements AutoCloseable {
     if (failure.isLogged()) {
       return;
     }
-    log.failed(failure.reason() + ": " + failure.details(), failure.isFault() ? failure : null);
+    log.failed(failure.reason().name(), failure.details(), failure.isFault() ? failure : null);
   }
 
   private static void report(FailureLog.Subject log, int count, String what) {
@@ -159,7 +159,7 @@ public final class Endpoint implements AutoCloseable {
       try {
         members.get(i).exporter().close();
       } catch (RuntimeException e) {
-        exporterLogs.get(i).failed("could not be ended: " + e, e);
+        exporterLogs.get(i).failed("", "could not be ended: " + e, e);
       }
     }
   }

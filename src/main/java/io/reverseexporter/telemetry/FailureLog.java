@@ -1,5 +1,7 @@
 package io.reverseexporter.telemetry;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +9,16 @@ import org.slf4j.Logger;
 
 /**
  * Logs failures that repeat themselves: once with their reason, then at most once a minute with a
- * count, and once on recovery.
+ * count, and once on recovery. A failure of another kind is none that repeats itself.
  *
  * <p>What fails is a {@link Subject} that its owner keeps. Nothing is kept here, so that memory is
  * bounded by the owners.
  */
 public final class FailureLog {
   static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** Failures of one subject that are logged in a minute, whatever their kinds. */
+  static final int MAX_LINES_A_MINUTE = 5;
 
   private final Logger logger;
   private final LongSupplier nanoTime;
@@ -36,13 +41,13 @@ public final class FailureLog {
   /** One thing that can fail again and again. Safe for use by several threads. */
   public final class Subject {
     private final String name;
-    private boolean everLogged;
-    private long lastLogged;
+
+    /** When each kind of failure was last logged, since the last recovery. */
+    private final Map<String, Long> loggedAt = new HashMap<>();
+
     private boolean failing;
-
-    /** Whether a failure was logged whose end was not. */
-    private boolean announced;
-
+    private long minuteBegan;
+    private int linesThisMinute;
     private long unlogged;
     private long inARow;
 
@@ -52,27 +57,27 @@ public final class FailureLog {
 
     /** It failed, for a reason in words. */
     public void failed(String reason) {
-      failed(reason, null);
+      failed("", reason, null);
     }
 
     /**
      * It failed.
      *
+     * @param kind one of few; only failures of the same kind are taken for repeated
      * @param fault an unexpected exception, whose stack trace is logged; null for a failure that
      *     the reason says all about
      */
-    public synchronized void failed(String reason, @Nullable Throwable fault) {
+    public synchronized void failed(String kind, String reason, @Nullable Throwable fault) {
       inARow = failing ? inARow + 1 : 1;
       failing = true;
       long now = nanoTime.getAsLong();
-      if (everLogged && now - lastLogged < INTERVAL_NANOS) {
+      Long before = loggedAt.get(kind);
+      if ((before != null && now - before < INTERVAL_NANOS) || !mayLog(now)) {
         unlogged++;
         return;
       }
-      everLogged = true;
-      lastLogged = now;
-      announced = true;
-      String text = OneLine.of(reason);
+      loggedAt.put(kind, now);
+      String text = OneLine.of(kind.isEmpty() ? reason : kind + ": " + reason);
       if (unlogged > 0) {
         text += " (and " + unlogged + " more failures since the last such line)";
       }
@@ -86,11 +91,20 @@ public final class FailureLog {
         return;
       }
       failing = false;
-      // A failure that was only counted, soon after a recovery, ends as silently as it came.
-      if (announced) {
-        announced = false;
+      // A failure that was only counted ends as silently as it came.
+      if (!loggedAt.isEmpty()) {
+        loggedAt.clear();
         logger.info("{}: recovered, failures in a row before: {}", name, inARow);
       }
+    }
+
+    /** Whether there is room for a line: what comes and goes all the time must not fill the log. */
+    private boolean mayLog(long now) {
+      if (linesThisMinute == 0 || now - minuteBegan >= INTERVAL_NANOS) {
+        minuteBegan = now;
+        linesThisMinute = 0;
+      }
+      return linesThisMinute++ < MAX_LINES_A_MINUTE;
     }
   }
 }

@@ -32,14 +32,14 @@ class FailureLogTest {
 
   @Test
   void repeatedFailuresAreLoggedOnceThenOnceAMinuteWithACount() {
-    subject.failed("TIMEOUT: slow");
+    subject.failed("CONNECT", "slow", null);
     for (int i = 0; i < 11; i++) {
       pass(15);
-      subject.failed("CONNECT: refused " + i);
+      subject.failed("CONNECT", "refused " + i, null);
     }
     assertThat(log.lines())
         .containsExactly(
-            "WARNING endpoint /m, exporter e: TIMEOUT: slow",
+            "WARNING endpoint /m, exporter e: CONNECT: slow",
             "WARNING endpoint /m, exporter e: CONNECT: refused 3"
                 + " (and 3 more failures since the last such line)",
             "WARNING endpoint /m, exporter e: CONNECT: refused 7"
@@ -60,23 +60,46 @@ class FailureLogTest {
   }
 
   @Test
-  void whatComesAndGoesIsBoundedToo() {
-    for (int i = 0; i < 100; i++) {
-      subject.failed("x");
-      subject.succeeded();
-      pass(1);
-    }
+  void aFailureOfAnotherKindIsLoggedAtOnce() {
+    subject.failed("TIMEOUT", "slow", null);
+    subject.failed("MALFORMED", "line 3", null);
+    subject.failed("TIMEOUT", "slow", null);
+    assertThat(log.lines())
+        .containsExactly(
+            "WARNING endpoint /m, exporter e: TIMEOUT: slow",
+            "WARNING endpoint /m, exporter e: MALFORMED: line 3");
+  }
+
+  @Test
+  void aFailureAfterARecoveryIsLoggedAtOnce() {
+    subject.failed("x");
+    subject.succeeded();
+    subject.failed("y");
     assertThat(log.lines())
         .containsExactly(
             "WARNING endpoint /m, exporter e: x",
             "INFO endpoint /m, exporter e: recovered, failures in a row before: 1",
-            "WARNING endpoint /m, exporter e: x (and 59 more failures since the last such line)",
-            "INFO endpoint /m, exporter e: recovered, failures in a row before: 1");
+            "WARNING endpoint /m, exporter e: y");
+  }
+
+  @Test
+  void whatComesAndGoesIsBoundedToo() {
+    for (int i = 0; i < 120; i++) {
+      subject.failed("x" + i);
+      subject.succeeded();
+      pass(1);
+    }
+    List<String> warnings =
+        log.lines().stream().filter(line -> line.startsWith("WARNING")).toList();
+    assertThat(warnings).hasSize(2 * FailureLog.MAX_LINES_A_MINUTE);
+    assertThat(warnings.get(FailureLog.MAX_LINES_A_MINUTE))
+        .endsWith("x60 (and 55 more failures since the last such line)");
+    assertThat(log.lines()).hasSize(4 * FailureLog.MAX_LINES_A_MINUTE);
   }
 
   @Test
   void aFaultComesWithItsException() {
-    subject.failed("INTERNAL: bug", new IllegalStateException("why"));
+    subject.failed("INTERNAL", "bug", new IllegalStateException("why"));
     assertThat(log.lines())
         .containsExactly(
             "WARNING endpoint /m, exporter e: INTERNAL: bug"

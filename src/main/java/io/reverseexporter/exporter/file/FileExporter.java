@@ -7,7 +7,6 @@ import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.index.ExtraLabels;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 
 /** Files that somebody else writes, read at each scrape. */
 public final class FileExporter implements Exporter {
@@ -21,7 +20,6 @@ public final class FileExporter implements Exporter {
   private final ExtraLabels labels;
   private final String path;
   private final Workers workers;
-  private final Semaphore readings = new Semaphore(MAX_READINGS);
 
   /**
    * An exporter of one file, or of all that match; nothing is read yet.
@@ -33,7 +31,7 @@ public final class FileExporter implements Exporter {
     this.name = name;
     this.labels = labels;
     this.path = path;
-    this.workers = workers;
+    this.workers = workers.atMost(MAX_READINGS);
   }
 
   @Override
@@ -43,8 +41,7 @@ public final class FileExporter implements Exporter {
 
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    return TimedWork.start(
-        new FileRead(path, labels, readings, request.deadline()), workers, request.deadline());
+    return TimedWork.start(new FileRead(path, labels), workers, request.deadline());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.reverseexporter.exporter.file;
 
 import io.reverseexporter.exporter.BodyReader;
-import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
@@ -19,53 +18,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of all files of an exporter. */
 final class FileRead implements TimedWork<Scraped> {
   private final String pattern;
   private final ExtraLabels labels;
-  private final Semaphore readings;
-  private final Deadline deadline;
-  private volatile boolean waiting;
+  private volatile boolean begun;
   private volatile @Nullable Path current;
   private volatile boolean aborted;
 
-  /**
-   * A reading that has not begun.
-   *
-   * @param readings as many as may be under way
-   * @param deadline until which to wait for another one's end
-   */
-  FileRead(String pattern, ExtraLabels labels, Semaphore readings, Deadline deadline) {
+  /** A reading that has not begun. */
+  FileRead(String pattern, ExtraLabels labels) {
     this.pattern = pattern;
     this.labels = labels;
-    this.readings = readings;
-    this.deadline = deadline;
   }
 
   @Override
   public Scraped work() throws ScrapeFailure {
-    waiting = true;
-    try {
-      if (!readings.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-        throw new ScrapeFailure(Reason.TIMEOUT, progress());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ScrapeFailure(Reason.OVERLOADED, pattern + ": the application is being stopped", e);
-    }
-    try {
-      waiting = false;
-      return readAll();
-    } finally {
-      readings.release();
-    }
-  }
-
-  private Scraped readAll() throws ScrapeFailure {
+    begun = true;
     var pages = new ArrayList<ExpositionIndex>();
     for (Path file : Glob.expand(pattern)) {
       if (aborted) {
@@ -120,8 +91,8 @@ final class FileRead implements TimedWork<Scraped> {
   @Override
   public String progress() {
     Path file = current;
-    if (waiting) {
-      return pattern + ": earlier readings of it have not ended";
+    if (!begun) {
+      return pattern + ": no thread was free to read it";
     }
     return file == null ? pattern + ": not yet looked up" : file + ": not yet read to its end";
   }

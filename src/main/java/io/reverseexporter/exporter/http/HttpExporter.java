@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers HTTP, over TCP or a Unix domain socket. */
 public final class HttpExporter implements Exporter {
+  /** Fetches of one exporter under way: one that hangs must leave threads for the others. */
+  private static final int MAX_FETCHES = 32;
+
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -47,7 +50,7 @@ public final class HttpExporter implements Exporter {
     this.labels = labels;
     this.timeout = timeout;
     this.fetcher = fetcher;
-    this.workers = workers;
+    this.workers = workers.atMost(MAX_FETCHES);
     pathAndQuery = address.pathAndQuery();
     forwarded = forwardUrlParams ? new ForwardedQuery(pathAndQuery) : null;
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,7 +228,8 @@ class FileExporterTest {
     ScrapeFailure failure = failure(folder + "/x.prom", never);
     assertThat(System.nanoTime() - begun).isBetween(1_900_000_000L, 3_000_000_000L);
     assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-    assertThat(failure.details()).startsWith(folder + "/x.prom: not yet looked up after ");
+    assertThat(failure.details())
+        .startsWith(folder + "/x.prom: no thread was free to read it after ");
   }
 
   @Test
@@ -242,21 +242,5 @@ class FileExporterTest {
             threads.timer());
     assertThat(failure("/x.prom", full).reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(threads.timer().getQueue()).isEmpty();
-  }
-
-  @Test
-  void readingsThatHangTakeOnlySoManyThreads(@TempDir Path folder) throws Exception {
-    String file = write(folder.resolve("x.prom"), "a 1\n").toString();
-    var readings = new Semaphore(1);
-    readings.acquire();
-    var late = new FileRead(file, LABELS, readings, Deadline.after(Duration.ofMillis(50)));
-    var failure = catchThrowableOfType(ScrapeFailure.class, late::work);
-    assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-    assertThat(failure).hasMessageContaining("earlier readings of it have not ended");
-
-    readings.release();
-    var next = new FileRead(file, LABELS, readings, Deadline.after(Duration.ofSeconds(20)));
-    assertThat(next.work().samples()).isEqualTo(1);
-    assertThat(readings.availablePermits()).isEqualTo(1);
   }
 }
