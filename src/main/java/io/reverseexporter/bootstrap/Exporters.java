@@ -24,7 +24,6 @@ import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import java.io.File;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -93,8 +92,7 @@ record Exporters(
         labels,
         schedule(config),
         workers.timer(),
-        listener("endpoint " + path + ", periodic run of exporter " + config.name()),
-        Clock.systemUTC());
+        listener("endpoint " + path + ", periodic run of exporter " + config.name()));
   }
 
   private Function<Runnable, Registration> schedule(ExecCachedExporterConfig config) {

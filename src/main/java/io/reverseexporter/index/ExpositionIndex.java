@@ -17,23 +17,15 @@ public final class ExpositionIndex {
   private final ExtraLabels extra;
   private final NameTable names;
   private final int[] runs;
-  private final int runCount;
   private final int[] splices;
   private final int samples;
 
   ExpositionIndex(
-      Body body,
-      ExtraLabels extra,
-      NameTable names,
-      int[] runs,
-      int runCount,
-      int[] splices,
-      int samples) {
+      Body body, ExtraLabels extra, NameTable names, int[] runs, int[] splices, int samples) {
     this.body = body;
     this.extra = extra;
     this.names = names;
     this.runs = runs;
-    this.runCount = runCount;
     this.splices = splices;
     this.samples = samples;
   }
@@ -132,11 +124,6 @@ public final class ExpositionIndex {
 
   // ---- runs
   // ----------------------------------------------------------------------------------------------------------------------
-
-  /** Number of runs. */
-  public int runCount() {
-    return runCount;
-  }
 
   /** The next run of samples of the same name, or -1. */
   public int nextRun(int run) {

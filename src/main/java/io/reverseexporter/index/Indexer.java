@@ -58,7 +58,7 @@ final class Indexer {
         case TYPE -> names.addType(name(), cursor.type());
         case HELP -> names.help(name(), cursor.textStart(), cursor.textEnd(), cursor.isTextPlain());
         case END -> {
-          return new ExpositionIndex(body, extra, names, runs, runCount, splices, samples);
+          return new ExpositionIndex(body, extra, names, runs, splices, samples);
         }
       }
     }

@@ -8,13 +8,10 @@ import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +33,6 @@ public final class ExecCachedExporter implements Exporter {
   private final Function<Runnable, Registration> schedule;
   private final ScheduledExecutorService timer;
   private final RunListener listener;
-  private final Clock clock;
   private final StderrLog log;
 
   private final Object lock = new Object();
@@ -48,12 +44,11 @@ public final class ExecCachedExporter implements Exporter {
   /** Whether the run under way has not told its outcome yet; its processes may outlive that. */
   private boolean isOutcomeDue;
 
-  private @Nullable Result last;
+  /** The last good result. */
+  private @Nullable Scraped last;
+
   private @Nullable ScrapeFailure lastFailure;
   private boolean isClosed;
-
-  /** Immutable, shared by all scrapes. */
-  private record Result(Scraped scraped, Instant since) {}
 
   /**
    * An exporter that runs nothing until {@link #start()}.
@@ -63,7 +58,6 @@ public final class ExecCachedExporter implements Exporter {
    *     on a thread that may block
    * @param timer for the deadlines of scrapes that wait for the first result
    * @param listener is told how each run ended
-   * @param clock tells when a result came
    */
   public ExecCachedExporter(
       String name,
@@ -72,8 +66,7 @@ public final class ExecCachedExporter implements Exporter {
       ExtraLabels labels,
       Function<Runnable, Registration> schedule,
       ScheduledExecutorService timer,
-      RunListener listener,
-      Clock clock) {
+      RunListener listener) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout above zero, not " + timeout);
     }
@@ -84,7 +77,6 @@ public final class ExecCachedExporter implements Exporter {
     this.schedule = schedule;
     this.timer = timer;
     this.listener = listener;
-    this.clock = clock;
     this.log = new StderrLog(name, System::nanoTime);
   }
 
@@ -109,7 +101,7 @@ public final class ExecCachedExporter implements Exporter {
         return CompletableFuture.failedFuture(RunEnd.stopped());
       }
       if (last != null) {
-        return CompletableFuture.completedFuture(last.scraped());
+        return CompletableFuture.completedFuture(last);
       }
       if (lastFailure != null && !isOutcomeDue) {
         return CompletableFuture.failedFuture(lastFailure);
@@ -118,13 +110,6 @@ public final class ExecCachedExporter implements Exporter {
       Waiter waiter = Waiter.of(request.deadline(), command.command(), timer);
       waiters.add(waiter);
       return waiter.future();
-    }
-  }
-
-  /** When the result came that scrapes get; empty before the first one. */
-  public Optional<Instant> lastSuccess() {
-    synchronized (lock) {
-      return Optional.ofNullable(last).map(Result::since);
     }
   }
 
@@ -177,7 +162,7 @@ public final class ExecCachedExporter implements Exporter {
       if (isClosed) {
         return;
       }
-      last = new Result(scraped, clock.instant());
+      last = scraped;
       isOutcomeDue = false;
       served = takeWaiters();
     }

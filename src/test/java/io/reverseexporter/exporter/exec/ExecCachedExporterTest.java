@@ -14,7 +14,6 @@ import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -80,8 +79,7 @@ class ExecCachedExporterTest {
             Scripts.labels(),
             schedule,
             scripts.timer,
-            listener,
-            Clock.systemUTC());
+            listener);
     exporter.start();
     return exporter;
   }
@@ -99,14 +97,12 @@ class ExecCachedExporterTest {
             LONG, LONG, "echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
       CompletableFuture<Scraped> impatient = exporter.scrape(within(Duration.ofMillis(200)));
       CompletableFuture<Scraped> patient = exporter.scrape(withinSeconds(20));
-      assertThat(exporter.lastSuccess()).isEmpty();
       assertThat(failure(impatient).reason()).isEqualTo(Reason.TIMEOUT);
       Scripts.write(folder.resolve("go"), "");
       assertThat(text(patient)).isEqualTo("a 1\n");
       CompletableFuture<Scraped> later = exporter.scrape(withinSeconds(1));
       assertThat(later).isCompleted();
       assertThat(Scripts.get(later)).isSameAs(Scripts.get(patient));
-      assertThat(exporter.lastSuccess()).isPresent();
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }
@@ -223,8 +219,7 @@ class ExecCachedExporterTest {
             Scripts.labels(),
             job -> scheduler.every(LONG, job),
             scripts.timer,
-            listener,
-            Clock.systemUTC())) {
+            listener)) {
       CompletableFuture<Scraped> before = exporter.scrape(withinSeconds(20));
       exporter.start();
       assertThat(failure(before).reason()).isEqualTo(Reason.NOT_STARTED);
