@@ -1,6 +1,5 @@
 package io.reverseexporter.web;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +24,8 @@ record GzipContent(Content plain) implements Content {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    // A call of the compressor for each span of a page would cost more than the copy.
-    try (var gzip = new FastGzip(out);
-        var buffer = new BufferedOutputStream(gzip, BUFFER_BYTES)) {
-      plain.writeTo(buffer);
+    try (var gzip = new FastGzip(out)) {
+      plain.writeTo(gzip);
     }
   }
 
