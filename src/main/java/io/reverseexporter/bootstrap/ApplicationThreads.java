@@ -18,7 +18,7 @@ final class ApplicationThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
 
   /** Exporters that can be waited for at the same time. */
-  private static final int MAX_WORKERS = 256;
+  private static final int MAX_WORKERS = 512;
 
   /** Pages that can be made and written at the same time. */
   private static final int MAX_PAGES = 256;

@@ -28,7 +28,7 @@ final class ConnectionPool {
    * Connections to one exporter. Only so many of its scrapes wait for it at once; a slow exporter
    * cannot take the connections of others.
    */
-  static final int PER_EXPORTER = 64;
+  static final int PER_EXPORTER = 128;
 
   /**
    * Connections in all, a bound that is not meant to be reached: those in use are bounded by the

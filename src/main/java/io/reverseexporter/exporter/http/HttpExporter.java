@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers HTTP, over TCP or a Unix domain socket. */
 public final class HttpExporter implements Exporter {
-  /** Fetches of one exporter under way: one that hangs must leave threads for the others. */
-  private static final int MAX_FETCHES = 32;
 
   private final String name;
   private final ExtraLabels labels;
@@ -50,7 +48,8 @@ public final class HttpExporter implements Exporter {
     this.labels = labels;
     this.timeout = timeout;
     this.fetcher = fetcher;
-    this.workers = workers.atMost(MAX_FETCHES);
+    // One that hangs must leave threads for the others.
+    this.workers = workers.atMost(ConnectionPool.PER_EXPORTER);
     pathAndQuery = address.pathAndQuery();
     forwarded = forwardUrlParams ? new ForwardedQuery(pathAndQuery) : null;
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
