@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sample with the labels it goes out with: the scraped ones under their classic names, without
@@ -18,17 +19,30 @@ import java.util.Map;
  */
 public final class RewrittenSample {
   private static final byte[] EXPORTED = "exported_".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EXPORTED_NAME = concat(EXPORTED, ExtraLabels.EXPORTER_NAME_BYTES);
+
+  /** Between a label's name and its value, where nothing has to be rewritten. */
+  private static final int EQUALS_QUOTE = 2;
 
   private final byte[] body;
   private final ExtraLabels extra;
 
   private TextCursor cursor;
-  private byte[] metricName = {};
-  private byte[][] names = new byte[16][];
+
+  /** The metric name, if it cannot be copied from the body. */
+  private byte @Nullable [] metricName;
+
+  // For each label: where its name stands, in the body or in an array of its own, and its value.
+  private byte[][] sources = new byte[16][];
+  private int[] starts = new int[16];
+  private int[] lengths = new int[16];
+  private int[] valueStarts = new int[16];
+  private int[] valueEnds = new int[16];
   private boolean[] altered = new boolean[16];
-  private int[] values = new int[32];
   private int count;
-  private boolean anyAltered;
+
+  private int exporterName;
+  private boolean anyEscaped;
   private boolean ambiguous;
 
   /** Names that labels have, with how often a name like it was asked for. */
@@ -44,48 +58,93 @@ public final class RewrittenSample {
   public void load(TextCursor at) {
     cursor = at;
     ambiguous = false;
-    anyAltered = false;
+    anyEscaped = false;
+    exporterName = -1;
     count = 0;
+    metricName = null;
     int start = at.nameStart();
     int end = at.nameEnd();
-    metricName =
-        at.isNameQuoted()
-            ? Names.classicMetricName(body, start, end)
-            : Arrays.copyOfRange(body, start, end);
-    if (at.isNameQuoted() && !Arrays.equals(metricName, 0, metricName.length, body, start, end)) {
-      ambiguous = true;
+    if (at.isNameQuoted()) {
+      metricName = Names.classicMetricName(body, start, end);
+      ambiguous = !Arrays.equals(metricName, 0, metricName.length, body, start, end);
     }
     LabelSpans labels = at.labels();
     for (int i = 0; i < labels.count(); i++) {
       load(labels, i);
     }
-    makeRoom();
+    if (anyEscaped) {
+      makeRoom();
+    } else if (exporterName >= 0) {
+      export();
+    }
   }
 
   private void load(LabelSpans labels, int label) {
     int start = labels.nameStart(label);
     int end = labels.nameEnd(label);
-    boolean quoted = labels.isQuoted(label);
-    byte[] name =
-        quoted ? Names.classicLabelName(body, start, end) : Arrays.copyOfRange(body, start, end);
-    boolean escaped = quoted && !Arrays.equals(name, 0, name.length, body, start, end);
+    byte[] source = body;
+    boolean escaped = false;
+    if (labels.isQuoted(label)) {
+      byte[] name = Names.classicLabelName(body, start, end);
+      escaped = !Arrays.equals(name, 0, name.length, body, start, end);
+      source = name;
+      start = 0;
+      end = name.length;
+    }
+    boolean givesWay = extra.isExporterNamed() && isExporterName(source, start, end);
     ambiguous |= escaped;
-    boolean givesWay = extra.isExporterNamed() && isExporterName(name);
-    if (extra.contains(name, 0, name.length) && !givesWay) {
+    anyEscaped |= escaped;
+    if (!givesWay && extra.contains(source, start, end - start)) {
       ambiguous = true;
       return;
     }
-    if (count == names.length) {
-      names = Arrays.copyOf(names, 2 * count);
-      altered = Arrays.copyOf(altered, 2 * count);
-      values = Arrays.copyOf(values, 4 * count);
+    if (count == starts.length) {
+      grow();
     }
-    names[count] = name;
+    sources[count] = source;
+    starts[count] = start;
+    lengths[count] = end - start;
+    valueStarts[count] = labels.valueStart(label);
+    valueEnds[count] = labels.valueEnd(label);
     altered[count] = escaped || givesWay;
-    anyAltered |= altered[count];
-    values[2 * count] = labels.valueStart(label);
-    values[2 * count + 1] = labels.valueEnd(label);
+    exporterName = givesWay ? count : exporterName;
     count++;
+  }
+
+  private void grow() {
+    int capacity = 2 * count;
+    sources = Arrays.copyOf(sources, capacity);
+    starts = Arrays.copyOf(starts, capacity);
+    lengths = Arrays.copyOf(lengths, capacity);
+    valueStarts = Arrays.copyOf(valueStarts, capacity);
+    valueEnds = Arrays.copyOf(valueEnds, capacity);
+    altered = Arrays.copyOf(altered, capacity);
+  }
+
+  private void rename(int label, byte[] name) {
+    sources[label] = name;
+    starts[label] = 0;
+    lengths[label] = name.length;
+  }
+
+  /** Renames the scraped {@code exporter_name}, all other labels having their own names. */
+  private void export() {
+    byte[] name = EXPORTED_NAME;
+    while (isName(name) || extra.contains(name, 0, name.length)) {
+      ambiguous = true;
+      name = concat(EXPORTED, name);
+    }
+    rename(exporterName, name);
+  }
+
+  private boolean isName(byte[] name) {
+    for (int i = 0; i < count; i++) {
+      int end = starts[i] + lengths[i];
+      if (Arrays.equals(sources[i], starts[i], end, name, 0, name.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -93,19 +152,17 @@ public final class RewrittenSample {
    * one, and escaping may have made two names alike. A label whose name is as scraped keeps it.
    */
   private void makeRoom() {
-    if (!anyAltered) {
-      return;
-    }
     taken.clear();
     for (int i = 0; i < count; i++) {
       if (!altered[i]) {
-        taken.put(key(names[i]), 1);
+        taken.put(key(labelName(i)), 1);
       }
     }
     for (int i = 0; i < count; i++) {
       if (altered[i]) {
-        names[i] = isExporterName(names[i]) ? exported(names[i]) : numbered(names[i]);
-        taken.put(key(names[i]), 1);
+        byte[] name = labelName(i);
+        rename(i, i == exporterName ? exported(name) : numbered(name));
+        taken.put(key(labelName(i)), 1);
       }
     }
   }
@@ -122,8 +179,7 @@ public final class RewrittenSample {
   private byte[] numbered(byte[] name) {
     byte[] free = name;
     while (isTaken(free)) {
-      // How often the name was asked for: thousands of names alike take no more time than as many
-      // others.
+      // How often the name was asked for: thousands of names alike take no more time than others.
       int number = taken.merge(key(name), 1, Integer::sum);
       free = concat(name, ("_" + number).getBytes(StandardCharsets.US_ASCII));
     }
@@ -140,8 +196,9 @@ public final class RewrittenSample {
     return new String(name, StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean isExporterName(byte[] name) {
-    return Arrays.equals(name, ExtraLabels.EXPORTER_NAME_BYTES);
+  private static boolean isExporterName(byte[] source, int start, int end) {
+    byte[] name = ExtraLabels.EXPORTER_NAME_BYTES;
+    return Arrays.equals(source, start, end, name, 0, name.length);
   }
 
   /** Whether another series of the same page may have the same name and labels now. */
@@ -149,9 +206,11 @@ public final class RewrittenSample {
     return ambiguous;
   }
 
-  /** The metric name as it goes out. */
+  /** A copy of the metric name as it goes out. */
   public byte[] metricName() {
-    return metricName;
+    return metricName != null
+        ? metricName.clone()
+        : Arrays.copyOfRange(body, cursor.nameStart(), cursor.nameEnd());
   }
 
   /** Number of labels, the extra ones excluded. */
@@ -159,31 +218,35 @@ public final class RewrittenSample {
     return count;
   }
 
-  /** A label's name as it goes out. */
+  /** A copy of a label's name as it goes out. */
   public byte[] labelName(int label) {
-    return names[label];
+    return Arrays.copyOfRange(sources[label], starts[label], starts[label] + lengths[label]);
   }
 
   /** First byte of a label's value in the body. */
   public int valueStart(int label) {
-    return values[2 * label];
+    return valueStarts[label];
   }
 
   /** First byte after a label's value in the body. */
   public int valueEnd(int label) {
-    return values[2 * label + 1];
+    return valueEnds[label];
   }
 
   /** Writes the line, its newline included. */
   public void writeTo(ByteSink sink) throws IOException {
-    sink.write(metricName);
+    if (metricName != null) {
+      sink.write(metricName);
+    } else {
+      sink.write(body, cursor.nameStart(), cursor.nameEnd() - cursor.nameStart());
+    }
     if (count > 0 || !extra.isEmpty()) {
       sink.write(OPEN);
       for (int i = 0; i < count; i++) {
-        sink.write(names[i]);
-        sink.write(EQUALS);
-        sink.write(body, values[2 * i], values[2 * i + 1] - values[2 * i]);
-        sink.write(i + 1 < count || !extra.isEmpty() ? QUOTE_COMMA : QUOTE);
+        write(i, sink);
+        if (i + 1 < count || !extra.isEmpty()) {
+          sink.write(COMMA);
+        }
       }
       sink.write(extra.escaped());
       sink.write(CLOSE);
@@ -198,10 +261,23 @@ public final class RewrittenSample {
     sink.write(NEWLINE);
   }
 
+  private void write(int label, ByteSink sink) throws IOException {
+    int start = starts[label];
+    int nameEnd = start + lengths[label];
+    int valueStart = valueStarts[label];
+    int end = valueEnds[label] + 1;
+    if (sources[label] == body && nameEnd + EQUALS_QUOTE == valueStart) {
+      sink.write(body, start, end - start);
+    } else {
+      sink.write(sources[label], start, lengths[label]);
+      sink.write(EQUALS);
+      sink.write(body, valueStart, end - valueStart);
+    }
+  }
+
   private static final byte[] OPEN = {'{'};
   private static final byte[] EQUALS = {'=', '"'};
-  private static final byte[] QUOTE = {'"'};
-  private static final byte[] QUOTE_COMMA = {'"', ','};
+  private static final byte[] COMMA = {','};
   private static final byte[] CLOSE = {'}', ' '};
   private static final byte[] BLANK = {' '};
   private static final byte[] NEWLINE = {'\n'};
