@@ -2,6 +2,7 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.TextCursor;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.RewrittenSample;
 import io.reverseexporter.index.Shape;
@@ -18,23 +19,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the metrics that stand on the page already, in those families where it can happen. A metric
  * is known by its labels without {@code le} or {@code quantile}; it belongs to the page, and there
- * to the scraped labels, that had it first. Whatever another one has under the same labels is left
- * out as a whole, so that no histogram is mixed of two.
+ * to the scraped name and labels, that had it first. Whatever another one has under the same labels
+ * is left out as a whole, so that no histogram is mixed of two.
  *
  * <p>Objects per sample are made here, which the other families do without.
  */
 final class Duplicates {
   private final ExpositionIndex[] pages;
   private final boolean[] mayRepeat;
+  private final SampleNames names;
   private final Resolution resolution;
   private final Families families;
   private final @Nullable BitSet[] dropped;
   private int count;
 
   Duplicates(
-      ExpositionIndex[] pages, boolean[] mayRepeat, Resolution resolution, Families families) {
+      ExpositionIndex[] pages,
+      boolean[] mayRepeat,
+      SampleNames names,
+      Resolution resolution,
+      Families families) {
     this.pages = pages;
     this.mayRepeat = mayRepeat;
+    this.names = names;
     this.resolution = resolution;
     this.families = families;
     dropped = new BitSet[pages.length];
@@ -89,7 +96,8 @@ final class Duplicates {
       while (samples.next()) {
         String without = distinguishingLabel(type, samples);
         String metric = labels(samples, without);
-        String scraped = page + " " + scrapedLabels(samples, without);
+        String scraped =
+            page + " " + scrapedName(samples, family) + scrapedLabels(samples, without);
         String owner = owners.putIfAbsent(metric, scraped);
         boolean another = owner != null && !owner.equals(scraped);
         if (another || !series.add(name(samples) + labels(samples, ""))) {
@@ -122,6 +130,13 @@ final class Duplicates {
       add(all, latin1(sample.labelName(i)), value, without);
     }
     return joined(all);
+  }
+
+  /** The metric's name as it was scraped, without what tells bucket, sum and count apart. */
+  private String scrapedName(RunSamples samples, int family) {
+    TextCursor cursor = samples.cursor();
+    int suffix = samples.rewritten().metricName().length - names.length(family);
+    return text(samples, cursor.nameStart(), cursor.nameEnd() - suffix) + ' ';
   }
 
   /** The same of the labels as they were scraped. */

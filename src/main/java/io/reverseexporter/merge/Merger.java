@@ -40,7 +40,7 @@ public final class Merger {
     SampleNames names = new SampleNames(pages);
     Resolution resolution = new Resolution(pages, names);
     Families families = new Families(pages, names, resolution);
-    Duplicates duplicates = new Duplicates(pages, mayRepeat, resolution, families);
+    Duplicates duplicates = new Duplicates(pages, mayRepeat, names, resolution, families);
     return new MergedPage(pages, names, resolution, families, duplicates);
   }
 }

@@ -126,6 +126,28 @@ class MergerTest {
   }
 
   @Test
+  void twoHistogramsWhoseNamesBecomeAlikeAreNotMixed() {
+    exporter(
+        "a",
+        """
+        # TYPE "h.x" histogram
+        {"h.x_bucket",le="1"} 1
+        {"h.x_bucket",le="+Inf"} 2
+        # TYPE h_x histogram
+        h_x_bucket{le="5"} 3
+        h_x_bucket{le="+Inf"} 4
+        h_x_count 4
+        """);
+    assertThat(page())
+        .isEqualTo(
+            """
+            # TYPE h_x histogram
+            h_x_bucket{le="1",exporter_name="a"} 1
+            h_x_bucket{le="+Inf",exporter_name="a"} 2
+            """);
+  }
+
+  @Test
   void thousandsOfNamesThatBecomeAlikeTakeNoLongerThanOthers() {
     StringBuilder line = new StringBuilder("x{a_b_3=\"\"");
     for (int i = 0; i < 20_000; i++) {

@@ -236,7 +236,8 @@ public final class PlainMerge {
     Set<Object> series = new HashSet<>();
     for (Sample sample : own) {
       Map<String, String> metric = metric(sample, sample.labels(), family);
-      Object scraped = List.of(sample.page(), metric(sample, sample.line().labels(), family));
+      String base = withoutSuffix(sample, family);
+      Object scraped = List.of(sample.page(), base, metric(sample, sample.line().labels(), family));
       Object first = owners.putIfAbsent(metric, scraped);
       boolean dropped = first != null && !first.equals(scraped);
       if (check
@@ -263,6 +264,12 @@ public final class PlainMerge {
         || !metricName(line.name()).equals(line.name())
         || !names.stream().allMatch(RandomExposition::isClassicLabel)
         || names.stream().anyMatch(exporter.labels()::containsKey);
+  }
+
+  /** The scraped name of the metric: without what tells bucket, sum and count apart. */
+  private static String withoutSuffix(Sample sample, PlainParser.Family family) {
+    String name = sample.line().name();
+    return name.substring(0, name.length() - (sample.name().length() - family.name().length()));
   }
 
   private static Map<String, String> metric(

@@ -18,7 +18,7 @@ public final class RandomExposition {
       String kind, String name, Map<String, String> labels, String text, String timestamp) {}
 
   private static final String[] BASES = {
-    "a", "b", "h", "s", "x:y", "h_count", "_z9", "my.metric", "é 1"
+    "a", "b", "h", "s", "x:y", "h_count", "_z9", "my.metric", "my_metric", "é 1"
   };
   private static final String[] TYPES = {"counter", "gauge", "histogram", "summary", "untyped"};
   private static final String[] LABELS = {
