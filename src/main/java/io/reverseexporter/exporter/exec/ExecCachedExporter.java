@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * do those that come until the next run begins.
  */
 public final class ExecCachedExporter implements Exporter {
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
   private final String name;
   private final Command command;
@@ -214,19 +212,6 @@ public final class ExecCachedExporter implements Exporter {
   @Override
   public void close() {
     stop();
-    synchronized (lock) {
-      awaitIdle(CLOSE_PATIENCE.toNanos());
-    }
-  }
-
-  private void awaitIdle(long nanos) {
-    long end = System.nanoTime() + nanos;
-    try {
-      while (current != null && end - System.nanoTime() > 0) {
-        TimeUnit.NANOSECONDS.timedWait(lock, end - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Idle.await(lock, () -> current == null);
   }
 }

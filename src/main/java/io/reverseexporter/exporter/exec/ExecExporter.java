@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecExporter implements Exporter {
   private static final Logger LOG = LoggerFactory.getLogger(ExecExporter.class);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
   private final String name;
   private final Command command;
@@ -209,19 +207,6 @@ public final class ExecExporter implements Exporter {
   @Override
   public void close() {
     stop();
-    synchronized (lock) {
-      awaitIdle(CLOSE_PATIENCE.toNanos());
-    }
-  }
-
-  private void awaitIdle(long nanos) {
-    long end = System.nanoTime() + nanos;
-    try {
-      while (isRunning && end - System.nanoTime() > 0) {
-        TimeUnit.NANOSECONDS.timedWait(lock, end - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Idle.await(lock, () -> !isRunning);
   }
 }
