@@ -27,6 +27,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "index..")
           .layer("merge")
           .definedBy(ROOT + "merge..")
+          .layer("encoder")
+          .definedBy(ROOT + "encoder..")
           .layer("exporter")
           .definedBy(ROOT + "exporter..")
           .layer("scrape")
@@ -57,12 +59,14 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("exposition")
           .whereLayer("merge")
           .mayOnlyAccessLayers("index", "exposition")
+          .whereLayer("encoder")
+          .mayOnlyAccessLayers("merge", "index", "exposition")
           .whereLayer("exporter")
           .mayOnlyAccessLayers("index", "exposition", "schedule", "telemetry")
           .whereLayer("scrape")
-          .mayOnlyAccessLayers("exporter", "merge", "index", "exposition", "telemetry")
+          .mayOnlyAccessLayers("exporter", "encoder", "merge", "index", "exposition", "telemetry")
           .whereLayer("web")
-          .mayOnlyAccessLayers("scrape", "exporter", "merge", "index", "exposition", "telemetry")
+          .mayOnlyAccessLayers("scrape", "exporter", "encoder", "exposition", "telemetry")
           .whereLayer("config")
           .mayOnlyAccessLayers("exporter", "schedule");
 
@@ -90,7 +94,8 @@ class ArchitectureTest {
       only("exporter.http", "org.glassfish.jersey.client..", "jakarta.ws.rs.client..");
 
   @ArchTest
-  static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY = only("telemetry", "io.prometheus..");
+  static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY =
+      only("telemetry", "io.prometheus.metrics..");
 
   @ArchTest
   static final ArchRule NOTHING_STATIC_AND_MUTABLE = fields().that().areStatic().should().beFinal();

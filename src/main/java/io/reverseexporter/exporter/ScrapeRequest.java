@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter;
 
+import io.reverseexporter.exposition.ExpositionFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -9,5 +10,8 @@ import java.util.Map;
  * @param deadline when the answer is due
  * @param parameters the query parameters of the request that may be forwarded, decoded, in their
  *     order
+ * @param format that the answer goes out in: pages are indexed for it, and exporters that can
+ *     choose are asked for it
  */
-public record ScrapeRequest(Deadline deadline, Map<String, List<String>> parameters) {}
+public record ScrapeRequest(
+    Deadline deadline, Map<String, List<String>> parameters, ExpositionFormat format) {}

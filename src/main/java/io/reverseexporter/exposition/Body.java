@@ -10,11 +10,18 @@ import java.util.Objects;
 public final class Body {
   private final byte[] bytes;
   private final int length;
+  private final Syntax syntax;
 
+  /** A body in text format. */
   public Body(byte[] bytes, int length) {
+    this(bytes, length, Syntax.TEXT);
+  }
+
+  public Body(byte[] bytes, int length, Syntax syntax) {
     Objects.checkFromToIndex(0, length, bytes.length);
     this.bytes = bytes;
     this.length = length;
+    this.syntax = syntax;
   }
 
   public static Body of(byte[] bytes) {
@@ -28,6 +35,16 @@ public final class Body {
   /** The array itself, not a copy; read only. */
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** The same bytes, to be read otherwise. */
+  public Body as(Syntax other) {
+    return new Body(bytes, length, other);
+  }
+
+  /** How the bytes are to be read. */
+  public Syntax syntax() {
+    return syntax;
   }
 
   /** Number of bytes that count. */

@@ -3,8 +3,8 @@ package io.reverseexporter.exposition;
 import java.util.Arrays;
 
 /**
- * Where the labels of one sample stand in the body. Filled by {@link TextCursor}, used again for
- * each sample; what the accessors return holds until the cursor goes on.
+ * Where the labels of one sample stand in the body. Filled by {@link ExpositionCursor}, used again
+ * for each sample; what the accessors return holds until the cursor goes on.
  */
 public final class LabelSpans {
   private static final int NAME_START = 0;

@@ -1,28 +1,44 @@
 package io.reverseexporter.exposition;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of a metric family in the Prometheus text format 0.0.4.
+ * The types of a metric family, of all formats together.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
+ * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics</a>
  */
 public enum MetricType {
-  COUNTER(1),
-  GAUGE(1 << 1),
-  HISTOGRAM(1 << 2),
-  SUMMARY(1 << 3),
-  UNTYPED(1 << 4);
+  COUNTER(1, "counter", "counter"),
+  GAUGE(1 << 1, "gauge", "gauge"),
+  HISTOGRAM(1 << 2, "histogram", "histogram"),
+  SUMMARY(1 << 3, "summary", "summary"),
+  /** In OpenMetrics called unknown. */
+  UNTYPED(1 << 4, "untyped", "unknown"),
+  /** OpenMetrics only. */
+  INFO(1 << 5, "gauge", "info"),
+  /** OpenMetrics only. */
+  STATESET(1 << 6, "gauge", "stateset"),
+  /** OpenMetrics and protobuf only. */
+  GAUGE_HISTOGRAM(1 << 7, "untyped", "gaugehistogram"),
+  /**
+   * Not a type of any format: the {@code _created} samples of an OpenMetrics counter, histogram or
+   * summary, which are a gauge family of their own elsewhere.
+   */
+  CREATED(1 << 8, "gauge", "gauge");
 
   private final int bit;
+  private final String word;
+  private final String openMetricsWord;
 
-  MetricType(int bit) {
+  MetricType(int bit, String word, String openMetricsWord) {
     this.bit = bit;
+    this.word = word;
+    this.openMetricsWord = openMetricsWord;
   }
 
-  /** This type in a set of types kept as bits; below 32. */
+  /** This type in a set of types kept as bits; below 512. */
   public int bit() {
     return bit;
   }
@@ -37,16 +53,22 @@ public enum MetricType {
     return UNTYPED;
   }
 
-  private final String word = name().toLowerCase(Locale.ROOT);
-
-  /** The word after the metric name in a {@code # TYPE} line. */
+  /** The word after the metric name in a {@code # TYPE} line of the text format. */
   public String word() {
     return word;
   }
 
-  /** The type that the bytes from {@code start} to {@code end} name, in any case, or null. */
+  /** The same of OpenMetrics. */
+  public String openMetricsWord() {
+    return openMetricsWord;
+  }
+
+  /**
+   * The type of the text format that the bytes from {@code start} to {@code end} name, in any case,
+   * or null.
+   */
   static @Nullable MetricType parse(byte[] b, int start, int end) {
-    for (MetricType type : VALUES) {
+    for (MetricType type : TEXT_VALUES) {
       if (type.matches(b, start, end)) {
         return type;
       }
@@ -55,6 +77,7 @@ public enum MetricType {
   }
 
   private static final MetricType[] VALUES = values();
+  private static final MetricType[] TEXT_VALUES = {COUNTER, GAUGE, HISTOGRAM, SUMMARY, UNTYPED};
 
   private boolean matches(byte[] b, int start, int end) {
     if (end - start != word.length()) {

@@ -1,8 +1,13 @@
 package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.exposition.protobuf.ProtobufExposition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one text exposition holds: its metric names with their metadata, the runs of samples of each
@@ -15,15 +20,23 @@ import io.reverseexporter.exposition.MetricType;
 public final class ExpositionIndex {
   private final Body body;
   private final ExtraLabels extra;
+  private final ExpositionFormat target;
   private final NameTable names;
   private final int[] runs;
   private final int[] splices;
   private final int samples;
 
   ExpositionIndex(
-      Body body, ExtraLabels extra, NameTable names, int[] runs, int[] splices, int samples) {
+      Body body,
+      ExtraLabels extra,
+      ExpositionFormat target,
+      NameTable names,
+      int[] runs,
+      int[] splices,
+      int samples) {
     this.body = body;
     this.extra = extra;
+    this.target = target;
     this.names = names;
     this.runs = runs;
     this.splices = splices;
@@ -34,11 +47,17 @@ public final class ExpositionIndex {
    * Reads the whole body once and checks it.
    *
    * @param extra the labels that the samples will go out with
+   * @param target the format that the index is merged for
    * @throws MalformedExpositionException at the first line that the format does not allow
    */
-  public static ExpositionIndex of(Body body, ExtraLabels extra)
+  public static ExpositionIndex of(Body body, ExtraLabels extra, ExpositionFormat target)
       throws MalformedExpositionException {
-    return new Indexer(body, extra).index();
+    return new Indexer(body, extra, target).index();
+  }
+
+  /** The format that the index can be merged for. */
+  public ExpositionFormat target() {
+    return target;
   }
 
   /** The bytes that were indexed. */
@@ -49,6 +68,24 @@ public final class ExpositionIndex {
   /** The labels that the samples go out with. */
   public ExtraLabels extra() {
     return extra;
+  }
+
+  /** How the body's lines are written: text or OpenMetrics. */
+  public Syntax syntax() {
+    return body.syntax();
+  }
+
+  /** What the body was made of, if it was protobuf. */
+  public @Nullable ProtobufExposition protobuf() {
+    return null;
+  }
+
+  /**
+   * What the body has that its format forbids and that was taken all the same, with the line; for
+   * the log. A few at most, one for each rule.
+   */
+  public List<String> oddities() {
+    return List.of();
   }
 
   /** Number of samples in the body. */
@@ -79,6 +116,11 @@ public final class ExpositionIndex {
     return names.length(name);
   }
 
+  /** Whether the name is classic, so that it goes out without quotes. */
+  public boolean isNameClassic(int name) {
+    return true;
+  }
+
   /** A hash of the name's bytes, equal for equal names of all indexes. */
   public int nameHash(int name) {
     return names.hash(name);
@@ -102,6 +144,16 @@ public final class ExpositionIndex {
   /** Whether each backslash of the HELP text belongs to an escape of the format. */
   public boolean isHelpPlain(int name) {
     return names.isHelpPlain(name);
+  }
+
+  /** Start of the unit in the body, or -1 if there is none. */
+  public int unitStart(int name) {
+    return -1;
+  }
+
+  /** End of the unit in the body. */
+  public int unitEnd(int name) {
+    return -1;
   }
 
   /**
@@ -128,6 +180,17 @@ public final class ExpositionIndex {
   /** The next run of samples of the same name, or -1. */
   public int nextRun(int run) {
     return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NEXT];
+  }
+
+  /** The name of the run's samples. */
+  public int runName(int run) {
+    int name = runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NAME];
+    return name < 0 ? ~name : name;
+  }
+
+  /** Whether any sample of the run has a timestamp or an exemplar. */
+  public boolean isRunTailed(int run) {
+    return false;
   }
 
   /** First byte of the run in the body. */
@@ -163,6 +226,14 @@ public final class ExpositionIndex {
    * as complement (negative), the position behind the name of a sample without labels.
    */
   public int splice(int sample) {
+    return splices[sample];
+  }
+
+  /**
+   * Where a sample's timestamp and exemplar begin: the position behind its value. Only for samples
+   * of runs that are {@linkplain #isRunTailed tailed}.
+   */
+  public int tail(int sample) {
     return splices[sample];
   }
 }

@@ -1,11 +1,12 @@
 package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionCursor;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.FloatSyntax;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.Names;
-import io.reverseexporter.exposition.TextCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ final class Indexer {
   private final Body body;
   private final byte[] bytes;
   private final ExtraLabels extra;
-  private final TextCursor cursor;
+  private final ExpositionFormat target;
+  private final ExpositionCursor cursor;
   private final NameTable names;
   private int[] splices;
   private int samples;
@@ -41,11 +43,12 @@ final class Indexer {
   private int lastName = -1;
   private @Nullable RewrittenSample rewritten;
 
-  Indexer(Body body, ExtraLabels extra) {
+  Indexer(Body body, ExtraLabels extra, ExpositionFormat target) {
     this.body = body;
     this.bytes = body.bytes();
     this.extra = extra;
-    cursor = new TextCursor(body);
+    this.target = target;
+    cursor = ExpositionCursor.of(body);
     names = new NameTable(body);
     splices = new int[Math.min(body.length() / 64, 256) + 16];
     runs = new int[(Math.min(body.length() / 128, 128) + 8) * RUN_WIDTH];
@@ -57,8 +60,9 @@ final class Indexer {
         case SAMPLE -> sample();
         case TYPE -> names.addType(name(), cursor.type());
         case HELP -> names.help(name(), cursor.textStart(), cursor.textEnd(), cursor.isTextPlain());
+        case UNIT -> throw new UnsupportedOperationException("skeleton");
         case END -> {
-          return new ExpositionIndex(body, extra, names, runs, splices, samples);
+          return new ExpositionIndex(body, extra, target, names, runs, splices, samples);
         }
       }
     }

@@ -26,12 +26,12 @@ final class NameTable {
   private static final int WIDTH = 8;
 
   /** In the flags: the bits of the types that the name has been given. */
-  private static final int TYPE_MASK = 31;
+  private static final int TYPE_MASK = 511;
 
-  private static final int HELP_ODD = 1 << 5;
+  private static final int HELP_ODD = 1 << 9;
 
   /** Flags from this bit on are a name's {@link Shape}. */
-  private static final int SHAPE_SHIFT = 6;
+  private static final int SHAPE_SHIFT = 10;
 
   private final byte[] body;
   private int[] names;

@@ -2,9 +2,9 @@ package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ByteSink;
+import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.Names;
-import io.reverseexporter.exposition.TextCursor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ public final class RewrittenSample {
   private final byte[] body;
   private final ExtraLabels extra;
 
-  private TextCursor cursor;
+  private ExpositionCursor cursor;
 
   /** The metric name, if it cannot be copied from the body. */
   private byte @Nullable [] metricName;
@@ -51,11 +51,11 @@ public final class RewrittenSample {
   public RewrittenSample(Body body, ExtraLabels extra) {
     this.body = body.bytes();
     this.extra = extra;
-    this.cursor = new TextCursor(body);
+    this.cursor = ExpositionCursor.of(body);
   }
 
   /** Takes the sample that the cursor stands on. */
-  public void load(TextCursor at) {
+  public void load(ExpositionCursor at) {
     cursor = at;
     ambiguous = false;
     anyEscaped = false;

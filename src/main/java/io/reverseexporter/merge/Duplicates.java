@@ -1,8 +1,8 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MetricType;
-import io.reverseexporter.exposition.TextCursor;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.RewrittenSample;
 import io.reverseexporter.index.Shape;
@@ -112,7 +112,7 @@ final class Duplicates {
     return switch (type) {
       case HISTOGRAM -> name(samples).endsWith("_bucket") ? "le" : "";
       case SUMMARY -> "quantile";
-      case COUNTER, GAUGE, UNTYPED -> "";
+      case COUNTER, GAUGE, UNTYPED, INFO, STATESET, GAUGE_HISTOGRAM, CREATED -> "";
     };
   }
 
@@ -134,7 +134,7 @@ final class Duplicates {
 
   /** The metric's name as it was scraped, without what tells bucket, sum and count apart. */
   private String scrapedName(RunSamples samples, int family) {
-    TextCursor cursor = samples.cursor();
+    ExpositionCursor cursor = samples.cursor();
     int suffix = samples.rewritten().metricName().length - names.length(family);
     return text(samples, cursor.nameStart(), cursor.nameEnd() - suffix) + ' ';
   }

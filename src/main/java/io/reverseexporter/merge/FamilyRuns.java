@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Goes through the runs of one family: pages in their order, and in each page the runs of all its
  * sample names in the order of the body. Used again for each family.
  */
-final class FamilyRuns {
+public final class FamilyRuns {
   private final ExpositionIndex[] pages;
   private final Families families;
 
@@ -25,13 +25,14 @@ final class FamilyRuns {
     this.families = families;
   }
 
-  void start(int family) {
+  /** Goes before the first run of a family. */
+  public void start(int family) {
     member = families.firstMember(family);
     pendingCount = 0;
   }
 
   /** Goes to the next run; false if there is none. */
-  boolean next() {
+  public boolean next() {
     if (pendingCount == 0 && !nextPage()) {
       return false;
     }
@@ -64,12 +65,12 @@ final class FamilyRuns {
   }
 
   /** Number of the present run's page. */
-  int page() {
+  public int page() {
     return page;
   }
 
   /** The present run, in its page. */
-  int run() {
+  public int run() {
     return run;
   }
 }

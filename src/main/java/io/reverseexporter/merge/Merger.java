@@ -1,5 +1,6 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExpositionIndex;
 import java.util.List;
 
@@ -25,8 +26,9 @@ public final class Merger {
    *
    * @param sources in configuration order: it decides the order of families, and which HELP and
    *     which series stay
+   * @param format that all of them were indexed for
    */
-  public static MergedPage merge(List<Source> sources) {
+  public static MergePlan merge(List<Source> sources, ExpositionFormat format) {
     int count = sources.stream().mapToInt(source -> source.pages().size()).sum();
     ExpositionIndex[] pages = new ExpositionIndex[count];
     boolean[] mayRepeat = new boolean[count];
@@ -41,6 +43,6 @@ public final class Merger {
     Resolution resolution = new Resolution(pages, names);
     Families families = new Families(pages, names, resolution);
     Duplicates duplicates = new Duplicates(pages, mayRepeat, names, resolution, families);
-    return new MergedPage(pages, names, resolution, families, duplicates);
+    return new MergePlan(format, pages, names, resolution, families, duplicates);
   }
 }

@@ -1,7 +1,7 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.MalformedExpositionException;
-import io.reverseexporter.exposition.TextCursor;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.RewrittenSample;
 
@@ -9,29 +9,29 @@ import io.reverseexporter.index.RewrittenSample;
  * Goes through the samples of a run one by one, each as it goes out. The slow way, for what cannot
  * be copied.
  */
-final class RunSamples {
+public final class RunSamples {
   private final ExpositionIndex page;
-  private final TextCursor cursor;
+  private final ExpositionCursor cursor;
   private final RewrittenSample rewritten;
 
   private int sample;
   private int end;
 
-  RunSamples(ExpositionIndex page) {
+  public RunSamples(ExpositionIndex page) {
     this.page = page;
-    cursor = new TextCursor(page.body());
+    cursor = ExpositionCursor.of(page.body());
     rewritten = new RewrittenSample(page.body(), page.extra());
   }
 
   /** Goes before the first sample of a run. */
-  void start(int run) {
+  public void start(int run) {
     cursor.seek(page.runStart(run));
     sample = page.runFirstSample(run) - 1;
     end = page.runFirstSample(run) + page.runSamples(run);
   }
 
   /** Goes to the next sample of the run; false if there is none. */
-  boolean next() {
+  public boolean next() {
     if (++sample >= end) {
       return false;
     }
@@ -44,21 +44,21 @@ final class RunSamples {
     return true;
   }
 
-  ExpositionIndex page() {
+  public ExpositionIndex page() {
     return page;
   }
 
-  TextCursor cursor() {
+  public ExpositionCursor cursor() {
     return cursor;
   }
 
   /** The present sample's number in its page. */
-  int sample() {
+  public int sample() {
     return sample;
   }
 
   /** The present sample as it goes out. */
-  RewrittenSample rewritten() {
+  public RewrittenSample rewritten() {
     return rewritten;
   }
 }

@@ -3,7 +3,8 @@ package io.reverseexporter.scrape;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
-import io.reverseexporter.merge.MergedPage;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.merge.MergePlan;
 import io.reverseexporter.telemetry.FailureLog;
 import java.time.Duration;
 import java.util.List;
@@ -81,15 +82,15 @@ public final class Endpoint implements AutoCloseable {
    * Begins a scrape of all exporters and returns at once.
    *
    * @param parameters query parameters that may be forwarded, decoded, in their order
+   * @param format that the page goes out in
    * @return completes when all exporters have answered, else at the deadline with what has arrived
    *     by then; exceptionally with a {@link ScrapeFailure} ({@link
    *     ScrapeFailure.Reason#OVERLOADED}) when no thread is left to make the page
    */
   public CompletableFuture<EndpointPage> scrape(
-      Deadline deadline, Map<String, List<String>> parameters) {
-    var scrape =
-        new EndpointScrape(
-            members, new ScrapeRequest(deadline, parameters), scrapeMetrics, context);
+      Deadline deadline, Map<String, List<String>> parameters, ExpositionFormat format) {
+    var request = new ScrapeRequest(deadline, parameters, format);
+    var scrape = new EndpointScrape(members, request, scrapeMetrics, context);
     running.add(scrape);
     CompletableFuture<EndpointPage> page = scrape.start();
     CompletableFuture<EndpointPage> reported =
@@ -111,7 +112,7 @@ public final class Endpoint implements AutoCloseable {
     for (int i = 0; i < exporterLogs.size(); i++) {
       report(exporterLogs.get(i), done.outcomes().get(i).failure());
     }
-    MergedPage page = done.page();
+    MergePlan page = done.plan();
     report(
         conflictLog,
         page.typeConflicts(),

@@ -1,9 +1,11 @@
 package io.reverseexporter.scrape;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.merge.MergePlan;
 import io.reverseexporter.merge.Merger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,9 +183,10 @@ final class EndpointScrape {
     }
     if (scrapeMetrics) {
       // Any exporter may have these metrics without exporter_name, which then is the same here.
-      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes)), true));
+      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes, request.format())), true));
     }
-    return new EndpointPage(Merger.merge(sources), outcomes);
+    MergePlan plan = Merger.merge(sources, request.format());
+    return new EndpointPage(plan, EncodedPage.of(plan), outcomes);
   }
 
   private Outcome outcome(int index, int samples, @Nullable ScrapeFailure failure) {

@@ -1,6 +1,7 @@
 package io.reverseexporter.scrape;
 
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -16,10 +17,10 @@ final class SelfMetrics {
   private SelfMetrics() {}
 
   /** The exposition, indexed as any other. */
-  static ExpositionIndex index(List<Outcome> outcomes) {
+  static ExpositionIndex index(List<Outcome> outcomes, ExpositionFormat format) {
     String text = text(outcomes);
     try {
-      return ExpositionIndex.of(Body.of(text), ExtraLabels.of(null, Map.of()));
+      return ExpositionIndex.of(Body.of(text), ExtraLabels.of(null, Map.of()), format);
     } catch (MalformedExpositionException e) {
       throw new IllegalStateException("own metrics are malformed: " + text, e);
     }

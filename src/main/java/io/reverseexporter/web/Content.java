@@ -1,6 +1,6 @@
 package io.reverseexporter.web;
 
-import io.reverseexporter.merge.MergedPage;
+import io.reverseexporter.encoder.EncodedPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ interface Content {
     };
   }
 
-  static Content of(MergedPage page) {
+  static Content of(EncodedPage page) {
     return new Content() {
       @Override
       public long length() {

@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
 import io.reverseexporter.scrape.ScrapeDeadlines;
@@ -101,7 +102,7 @@ public final class PageResource {
     ContentCoding coding = coding(request);
     List<String> timeouts = Collections.list(request.getHeaders(ScrapeDeadlines.HEADER));
     endpoint
-        .scrape(endpoint.deadlines().deadline(timeouts), parameters)
+        .scrape(endpoint.deadlines().deadline(timeouts), parameters, ExpositionFormat.TEXT)
         .whenComplete((page, failure) -> response.resume(answer(page, failure, coding, head)));
   }
 

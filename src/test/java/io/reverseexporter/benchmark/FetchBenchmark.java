@@ -8,6 +8,7 @@ import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.InputStream;
@@ -79,7 +80,9 @@ public final class FetchBenchmark {
       Fetch whole =
           () ->
               exporter
-                  .scrape(new ScrapeRequest(Deadline.after(Duration.ofSeconds(10)), Map.of()))
+                  .scrape(
+                      new ScrapeRequest(
+                          Deadline.after(Duration.ofSeconds(10)), Map.of(), ExpositionFormat.TEXT))
                   .join();
       Fetch apache = () -> index(plain, url, labels);
       double[] ours = new double[ROUNDS];
@@ -103,7 +106,7 @@ public final class FetchBenchmark {
     try (ClassicHttpResponse response = plain.executeOpen(null, request, null);
         InputStream in = response.getEntity().getContent()) {
       Body body = BodyReader.read(in, response.getEntity().getContentLength());
-      ExpositionIndex.of(body, labels);
+      ExpositionIndex.of(body, labels, ExpositionFormat.TEXT);
     }
   }
 

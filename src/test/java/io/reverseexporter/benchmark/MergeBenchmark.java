@@ -1,9 +1,10 @@
 package io.reverseexporter.benchmark;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
-import io.reverseexporter.merge.MergedPage;
 import io.reverseexporter.merge.Merger;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -84,10 +85,11 @@ public class MergeBenchmark {
     List<Merger.Source> sources = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       ExtraLabels labels = ExtraLabels.of("exporter" + i, Map.of());
-      ExpositionIndex index = ExpositionIndex.of(Body.of(bodies.get(i)), labels);
+      ExpositionIndex index =
+          ExpositionIndex.of(Body.of(bodies.get(i)), labels, ExpositionFormat.TEXT);
       sources.add(new Merger.Source(List.of(index), false));
     }
-    MergedPage page = Merger.merge(sources);
+    EncodedPage page = EncodedPage.of(Merger.merge(sources, ExpositionFormat.TEXT));
     page.writeTo(OutputStream.nullOutputStream());
     counters.bytes += total;
     return page.length();
@@ -97,7 +99,9 @@ public class MergeBenchmark {
   public long indexOnly(Counters counters) throws Exception {
     long samples = 0;
     for (byte[] body : bodies) {
-      samples += ExpositionIndex.of(Body.of(body), ExtraLabels.of("x", Map.of())).samples();
+      samples +=
+          ExpositionIndex.of(Body.of(body), ExtraLabels.of("x", Map.of()), ExpositionFormat.TEXT)
+              .samples();
     }
     counters.bytes += total;
     return samples;

@@ -190,11 +190,11 @@ class TextCursorTest {
   }
 
   private static List<String> entries(byte[] body) throws MalformedExpositionException {
-    TextCursor cursor = new TextCursor(Body.of(body));
+    ExpositionCursor cursor = ExpositionCursor.of(Body.of(body));
     List<String> entries = new ArrayList<>();
     while (true) {
-      TextCursor.Entry entry = cursor.next();
-      if (entry == TextCursor.Entry.END) {
+      ExpositionCursor.Entry entry = cursor.next();
+      if (entry == ExpositionCursor.Entry.END) {
         return entries;
       }
       String name = text(body, cursor.nameStart(), cursor.nameEnd());
@@ -208,7 +208,7 @@ class TextCursorTest {
     }
   }
 
-  private static String sample(byte[] body, TextCursor cursor) {
+  private static String sample(byte[] body, ExpositionCursor cursor) {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < cursor.labels().count(); i++) {
       LabelSpans spans = cursor.labels();

@@ -2,7 +2,9 @@ package io.reverseexporter.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -47,7 +49,9 @@ class MergeFuzzTest {
     try {
       index =
           ExpositionIndex.of(
-              new Body(array, bytes.length), ExtraLabels.of("fuzz", Map.of("env", "x")));
+              new Body(array, bytes.length),
+              ExtraLabels.of("fuzz", Map.of("env", "x")),
+              ExpositionFormat.TEXT);
     } catch (MalformedExpositionException e) {
       assertThat(e.line()).isBetween(1, lines(bytes));
       assertThat(e.column()).isPositive();
@@ -55,7 +59,9 @@ class MergeFuzzTest {
       return false;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    MergedPage page = Merger.merge(List.of(new Merger.Source(List.of(index), false)));
+    MergePlan plan =
+        Merger.merge(List.of(new Merger.Source(List.of(index), false)), ExpositionFormat.TEXT);
+    EncodedPage page = EncodedPage.of(plan);
     page.writeTo(out);
     assertThat(out.size()).as("seed %d", seed).isEqualTo((int) page.length());
     try {
@@ -63,7 +69,7 @@ class MergeFuzzTest {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(out.toByteArray())).toString();
       long samples =
           PlainParser.parse(text, true).stream().mapToLong(f -> f.samples().size()).sum();
-      assertThat(samples).isEqualTo(page.samples());
+      assertThat(samples).isEqualTo(plan.samples());
     } catch (AssertionError | CharacterCodingException e) {
       throw new AssertionError(
           "seed " + seed + "\n" + new String(bytes, StandardCharsets.UTF_8), e);

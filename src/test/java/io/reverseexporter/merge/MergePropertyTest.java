@@ -2,7 +2,9 @@ package io.reverseexporter.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -59,7 +61,7 @@ class MergePropertyTest {
       plain.add(new PlainMerge.Exporter(name, labels, pages));
       sources.add(new Merger.Source(indexes, name == null || files > 1));
     }
-    MergedPage merged = Merger.merge(sources);
+    EncodedPage merged = EncodedPage.of(Merger.merge(sources, ExpositionFormat.TEXT));
     String page = written(merged);
     input.append("==== page\n").append(page);
     List<PlainParser.Family> expected = PlainMerge.merge(plain);
@@ -71,7 +73,8 @@ class MergePropertyTest {
       assertThat(actual.get(i)).as(input::toString).isEqualTo(expected.get(i));
     }
     assertThat(actual).as(input::toString).isEqualTo(expected);
-    assertThat(written(Merger.merge(sources))).isEqualTo(page);
+    assertThat(written(EncodedPage.of(Merger.merge(sources, ExpositionFormat.TEXT))))
+        .isEqualTo(page);
   }
 
   /** An exporter that repeats a series of its own is passed on as it is. */
@@ -86,13 +89,13 @@ class MergePropertyTest {
 
   private static ExpositionIndex index(String text, ExtraLabels extra, StringBuilder input) {
     try {
-      return ExpositionIndex.of(Body.of(text), extra);
+      return ExpositionIndex.of(Body.of(text), extra, ExpositionFormat.TEXT);
     } catch (MalformedExpositionException e) {
       throw new AssertionError(input + "\n" + e.getMessage(), e);
     }
   }
 
-  private static String written(MergedPage page) {
+  private static String written(EncodedPage page) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       page.writeTo(out);

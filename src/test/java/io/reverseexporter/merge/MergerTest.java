@@ -3,7 +3,9 @@ package io.reverseexporter.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -287,25 +289,26 @@ class MergerTest {
 
   private static ExpositionIndex index(String text, ExtraLabels extra) {
     try {
-      return ExpositionIndex.of(Body.of(text), extra);
+      return ExpositionIndex.of(Body.of(text), extra, ExpositionFormat.TEXT);
     } catch (MalformedExpositionException e) {
       throw new AssertionError(e);
     }
   }
 
-  private MergedPage merged() {
-    return Merger.merge(sources);
+  private MergePlan merged() {
+    return Merger.merge(sources, ExpositionFormat.TEXT);
   }
 
   private String page() {
-    MergedPage merged = merged();
+    MergePlan merged = merged();
+    EncodedPage encoded = EncodedPage.of(merged);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      merged.writeTo(out);
+      encoded.writeTo(out);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    assertThat(out.size()).isEqualTo(merged.length());
+    assertThat(out.size()).isEqualTo(encoded.length());
     String page = out.toString(StandardCharsets.UTF_8);
     assertThat(PlainParser.samples(page)).hasSize(merged.samples());
     return page;

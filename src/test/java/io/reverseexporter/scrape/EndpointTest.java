@@ -7,6 +7,7 @@ import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.testing.FakeExporter;
 import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.ScrapeThreads;
@@ -52,7 +53,9 @@ class EndpointTest {
   }
 
   private static EndpointPage scrape(Endpoint endpoint, Duration within) throws Exception {
-    return endpoint.scrape(Deadline.after(within), Map.of()).get(20, TimeUnit.SECONDS);
+    return endpoint
+        .scrape(Deadline.after(within), Map.of(), ExpositionFormat.TEXT)
+        .get(20, TimeUnit.SECONDS);
   }
 
   private static FakeExporter never(String name) {
@@ -203,7 +206,7 @@ class EndpointTest {
   void makesThePageOnAnotherThreadThanTheTimers() throws Exception {
     var thread = new AtomicReference<>("");
     endpoint(never("never"))
-        .scrape(Deadline.after(SHORT), Map.of())
+        .scrape(Deadline.after(SHORT), Map.of(), ExpositionFormat.TEXT)
         .thenRun(() -> thread.set(Thread.currentThread().getName()))
         .get(20, TimeUnit.SECONDS);
     assertThat(thread.get()).isIn("test-pages", Thread.currentThread().getName());
@@ -221,7 +224,7 @@ class EndpointTest {
             context.failures(),
             context.metrics());
     CompletableFuture<EndpointPage> page =
-        endpoint(true, full, NODE).scrape(Deadline.after(LONG), Map.of());
+        endpoint(true, full, NODE).scrape(Deadline.after(LONG), Map.of(), ExpositionFormat.TEXT);
     assertThat(page)
         .failsWithin(Duration.ofSeconds(20))
         .withThrowableOfType(ExecutionException.class)
@@ -235,7 +238,8 @@ class EndpointTest {
     Endpoint endpoint = endpoint(exporter);
     endpoint.start();
     assertThat(exporter.started).isTrue();
-    CompletableFuture<EndpointPage> running = endpoint.scrape(Deadline.after(LONG), Map.of());
+    CompletableFuture<EndpointPage> running =
+        endpoint.scrape(Deadline.after(LONG), Map.of(), ExpositionFormat.TEXT);
     endpoint.close();
     assertThat(exporter.closed).isTrue();
     assertThat(reason(running.get(20, TimeUnit.SECONDS).outcomes().get(0)))
@@ -271,7 +275,7 @@ class EndpointTest {
     var deadlines = new ScrapeDeadlines(LONG, LONG, Duration.ZERO);
     var endpoint = new Endpoint("/metrics", members, deadlines, true, threads.context());
     EndpointPage page = scrape(endpoint, LONG);
-    assertThat(page.page().duplicateSeriesDropped()).isEqualTo(1);
+    assertThat(page.plan().duplicateSeriesDropped()).isEqualTo(1);
     assertThat(text(page)).contains("c{exporter_name=\"x\"} 2\n");
     assertThat(log.lines()).hasSize(1);
     assertThat(log.lines().get(0)).contains("duplicate series: 1 series were left out");

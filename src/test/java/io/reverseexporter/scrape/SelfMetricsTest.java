@@ -3,6 +3,7 @@ package io.reverseexporter.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exposition.ExpositionFormat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class SelfMetricsTest {
 
   @Test
   void isAValidExposition() {
-    assertThat(SelfMetrics.index(OUTCOMES).samples()).isEqualTo(6);
-    assertThat(SelfMetrics.index(List.of()).samples()).isZero();
+    assertThat(SelfMetrics.index(OUTCOMES, ExpositionFormat.TEXT).samples()).isEqualTo(6);
+    assertThat(SelfMetrics.index(List.of(), ExpositionFormat.TEXT).samples()).isZero();
   }
 }

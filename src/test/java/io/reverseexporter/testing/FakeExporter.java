@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -42,7 +43,8 @@ public final class FakeExporter implements Exporter {
   /** The text indexed; a null name goes without the label. */
   public static Scraped scraped(@Nullable String name, String text) {
     try {
-      return Scraped.of(ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of())));
+      return Scraped.of(
+          ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of()), ExpositionFormat.TEXT));
     } catch (MalformedExpositionException e) {
       throw new IllegalArgumentException(e);
     }

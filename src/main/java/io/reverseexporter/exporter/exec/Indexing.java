@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -19,7 +20,7 @@ final class Indexing {
    */
   static Scraped index(Command command, Body output, ExtraLabels labels) throws ScrapeFailure {
     try {
-      return Scraped.of(ExpositionIndex.of(output, labels));
+      return Scraped.of(ExpositionIndex.of(output, labels, ExpositionFormat.TEXT));
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(
           Reason.MALFORMED, "output of " + command.command() + ": " + e.getMessage(), e);

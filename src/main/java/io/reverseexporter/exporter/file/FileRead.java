@@ -6,6 +6,7 @@ import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -51,7 +52,7 @@ final class FileRead implements TimedWork<Scraped> {
 
   private ExpositionIndex page(Path file) throws ScrapeFailure {
     try {
-      return ExpositionIndex.of(read(file), labels);
+      return ExpositionIndex.of(read(file), labels, ExpositionFormat.TEXT);
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(Reason.MALFORMED, file + ": " + e.getMessage(), e);
     }

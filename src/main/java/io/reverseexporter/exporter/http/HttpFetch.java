@@ -5,6 +5,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -102,7 +103,7 @@ final class HttpFetch implements TimedWork<Scraped> {
     Body body = fetch();
     complete = true;
     try {
-      return Scraped.of(ExpositionIndex.of(body, labels));
+      return Scraped.of(ExpositionIndex.of(body, labels, ExpositionFormat.TEXT));
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(
           ScrapeFailure.Reason.MALFORMED, target.url() + ": " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
@@ -64,7 +65,8 @@ public final class SelfExporter implements Exporter {
     @Override
     public Scraped work() throws ScrapeFailure {
       try {
-        return Scraped.of(ExpositionIndex.of(Body.of(exposition.get()), labels));
+        return Scraped.of(
+            ExpositionIndex.of(Body.of(exposition.get()), labels, ExpositionFormat.TEXT));
       } catch (MalformedExpositionException e) {
         throw new ScrapeFailure(
             ScrapeFailure.Reason.MALFORMED, HttpAddress.SELF + ": " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class Scripts implements AutoCloseable {
   }
 
   static ScrapeRequest within(Duration time) {
-    return new ScrapeRequest(Deadline.after(time), Map.of());
+    return new ScrapeRequest(Deadline.after(time), Map.of(), ExpositionFormat.TEXT);
   }
 
   static ScrapeRequest withinSeconds(long seconds) {

@@ -12,6 +12,7 @@ import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
@@ -48,7 +49,9 @@ class FileExporterTest {
     try (var exporter = new FileExporter("f", LABELS, path, workers)) {
       assertThat(exporter.name()).isEqualTo("f");
       return exporter
-          .scrape(new ScrapeRequest(Deadline.after(Duration.ofSeconds(2)), Map.of()))
+          .scrape(
+              new ScrapeRequest(
+                  Deadline.after(Duration.ofSeconds(2)), Map.of(), ExpositionFormat.TEXT))
           .join();
     }
   }

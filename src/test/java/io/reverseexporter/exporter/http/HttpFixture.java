@@ -8,6 +8,7 @@ import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,11 +57,11 @@ abstract class HttpFixture {
   }
 
   static ScrapeRequest request(Duration time) {
-    return new ScrapeRequest(Deadline.after(time), Map.of());
+    return new ScrapeRequest(Deadline.after(time), Map.of(), ExpositionFormat.TEXT);
   }
 
   static ScrapeRequest request(Map<String, List<String>> parameters) {
-    return new ScrapeRequest(Deadline.after(LONG), parameters);
+    return new ScrapeRequest(Deadline.after(LONG), parameters, ExpositionFormat.TEXT);
   }
 
   /** The page that a fetch gives. */

@@ -1,8 +1,11 @@
-package io.reverseexporter.merge;
+package io.reverseexporter.encoder;
 
 import io.reverseexporter.exposition.ByteSink;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.merge.FamilyRuns;
+import io.reverseexporter.merge.MergePlan;
+import io.reverseexporter.merge.RunSamples;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,13 +16,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page in text format 0.0.4, planned but not yet written: its length is known, its bytes are
- * still the exporters'. Immutable.
+ * A page in the Prometheus text format.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
  */
-public final class MergedPage {
+final class TextEncoder implements EncodedPage {
   private static final byte[] HELP = ascii("# HELP ");
   private static final byte[] TYPE = ascii("# TYPE ");
   private static final byte[] BLANK = ascii(" ");
@@ -33,57 +35,20 @@ public final class MergedPage {
     }
   }
 
-  private final ExpositionIndex[] pages;
-  private final SampleNames names;
-  private final Resolution resolution;
-  private final Families families;
-  private final Duplicates duplicates;
+  private final MergePlan plan;
   private final long length;
 
-  MergedPage(
-      ExpositionIndex[] pages,
-      SampleNames names,
-      Resolution resolution,
-      Families families,
-      Duplicates duplicates) {
-    this.pages = pages;
-    this.names = names;
-    this.resolution = resolution;
-    this.families = families;
-    this.duplicates = duplicates;
+  TextEncoder(MergePlan plan) {
+    this.plan = plan;
     length = measure();
   }
 
-  /** Length of the page in bytes. */
+  @Override
   public long length() {
     return length;
   }
 
-  /** Samples on the page. */
-  public int samples() {
-    int samples = 0;
-    for (ExpositionIndex page : pages) {
-      samples += page.samples();
-    }
-    return samples - duplicates.count();
-  }
-
-  /** Families that go out as untyped because their types or sample names clash. */
-  public int typeConflicts() {
-    return resolution.conflicts();
-  }
-
-  /** Series left out because the same metric stands on the page already. */
-  public int duplicateSeriesDropped() {
-    return duplicates.count();
-  }
-
-  /**
-   * Writes exactly {@link #length()} bytes; neither flushes nor closes the stream. May be called
-   * any number of times.
-   *
-   * @throws IOException if the stream does
-   */
+  @Override
   public void writeTo(OutputStream out) throws IOException {
     PageSink sink = new PageSink(out);
     write(sink, run -> copy(run, sink));
@@ -106,15 +71,15 @@ public final class MergedPage {
   }
 
   private void write(ByteSink sink, PlainRun plain) throws IOException {
-    FamilyRuns runs = new FamilyRuns(pages, families);
-    for (int i = 0; i < families.count(); i++) {
-      int family = families.at(i);
+    FamilyRuns runs = plan.runs();
+    for (int i = 0; i < plan.familyCount(); i++) {
+      int family = plan.family(i);
       metadata(family, sink);
       runs.start(family);
       @Nullable RunSamples samples = null;
       while (runs.next()) {
-        ExpositionIndex page = pages[runs.page()];
-        BitSet dropped = duplicates.dropped(runs.page());
+        ExpositionIndex page = plan.page(runs.page());
+        BitSet dropped = plan.dropped(runs.page());
         if (page.isRunPlain(runs.run()) && isWhole(page, runs.run(), dropped)) {
           plain.accept(runs);
         } else {
@@ -137,12 +102,12 @@ public final class MergedPage {
   }
 
   private void metadata(int family, ByteSink sink) throws IOException {
-    byte[] source = names.source(family);
-    int start = names.start(family);
-    int nameLength = names.length(family);
-    if (families.helpPage(family) >= 0) {
-      ExpositionIndex page = pages[families.helpPage(family)];
-      int name = families.helpName(family);
+    byte[] source = plan.nameSource(family);
+    int start = plan.nameStart(family);
+    int nameLength = plan.nameLength(family);
+    ExpositionIndex page = plan.helpPage(family);
+    if (page != null) {
+      int name = plan.helpName(family);
       sink.write(HELP);
       sink.write(source, start, nameLength);
       sink.write(BLANK);
@@ -151,7 +116,7 @@ public final class MergedPage {
     }
     sink.write(TYPE);
     sink.write(source, start, nameLength);
-    sink.write(WORDS.getOrDefault(resolution.type(family), NEWLINE));
+    sink.write(WORDS.getOrDefault(plan.type(family), NEWLINE));
   }
 
   private static void help(ExpositionIndex page, int name, ByteSink sink) throws IOException {
@@ -188,7 +153,7 @@ public final class MergedPage {
   }
 
   private long plainLength(FamilyRuns runs) {
-    ExpositionIndex page = pages[runs.page()];
+    ExpositionIndex page = plan.page(runs.page());
     int run = runs.run();
     long bytes = (long) page.runEnd(run) - page.runStart(run);
     if (page.extra().isEmpty()) {
@@ -205,7 +170,7 @@ public final class MergedPage {
   }
 
   private void copy(FamilyRuns runs, PageSink sink) throws IOException {
-    ExpositionIndex page = pages[runs.page()];
+    ExpositionIndex page = plan.page(runs.page());
     int run = runs.run();
     byte[] body = page.body().bytes();
     int from = page.runStart(run);

@@ -1,4 +1,4 @@
-package io.reverseexporter.merge;
+package io.reverseexporter.encoder;
 
 import io.reverseexporter.exposition.ByteSink;
 
