@@ -240,6 +240,19 @@ class TextEncoderTest {
   }
 
   @Test
+  void whatIsLongerThanAnyBufferIsComplete() {
+    String value = "v".repeat(100_000);
+    StringBuilder body = new StringBuilder("# TYPE x gauge\n");
+    StringBuilder page = new StringBuilder("# TYPE x gauge\n");
+    for (int i = 0; i < 5_000; i++) {
+      String labels = "{a=\"" + (i == 2_500 ? value : i) + "\"";
+      body.append("x").append(labels).append("} ").append(i).append('\n');
+      page.append("x").append(labels).append(",exporter_name=\"a\"} ").append(i).append('\n');
+    }
+    assertThat(pages.text("a", body.toString()).page()).isEqualTo(page.toString());
+  }
+
+  @Test
   void nothingGivesAnEmptyPage() {
     assertThat(pages.text("").openMetrics("").page()).isEmpty();
   }
