@@ -97,6 +97,21 @@ public final class MergePlan {
     return names.length(family);
   }
 
+  /** Whether the family's name is classic, so that it goes out without quotes. */
+  public boolean isNameClassic(int family) {
+    return names.isClassic(family);
+  }
+
+  /** The page that a family's UNIT comes from, or null if none may go out. */
+  public @Nullable ExpositionIndex unitPage(int family) {
+    return null;
+  }
+
+  /** The name in that page. */
+  public int unitName(int family) {
+    return -1;
+  }
+
   /** The page that a family's HELP comes from, or null. */
   public @Nullable ExpositionIndex helpPage(int family) {
     int page = families.helpPage(family);
@@ -113,7 +128,26 @@ public final class MergePlan {
     return new FamilyRuns(pages, families);
   }
 
+  /**
+   * Whether the runs of a page may be written in their order. If not, the page's samples of the
+   * family have to be written metric by metric, as {@link #metrics} gives them. Always so but for
+   * OpenMetrics.
+   */
+  public boolean isRegular(int family, int page) {
+    return family < 0 || page >= 0;
+  }
+
+  /** The metrics of a family on one page, without those left out, in the order of the page. */
+  public List<GroupedMetric> metrics(int family, int page) {
+    return List.of();
+  }
+
   // ---- pages
+
+  /** Whether OpenMetrics allows samples of a page's name to have exemplars. */
+  public boolean mayHaveExemplars(int page, int name) {
+    return page < 0 && name < 0;
+  }
 
   public ExpositionIndex page(int page) {
     return pages[page];

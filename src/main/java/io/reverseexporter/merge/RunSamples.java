@@ -44,6 +44,14 @@ public final class RunSamples {
     return true;
   }
 
+  /** Goes to one sample. */
+  public void load(GroupedSample grouped) {
+    cursor.seek(grouped.lineStart());
+    sample = grouped.sample() - 1;
+    end = sample + 2;
+    next();
+  }
+
   public ExpositionIndex page() {
     return page;
   }

@@ -54,6 +54,11 @@ final class SampleNames {
     return pages[firstPage[number]].nameLength(firstName[number]);
   }
 
+  /** Whether the name goes out without quotes. */
+  boolean isClassic(int number) {
+    return pages[firstPage[number]].isNameClassic(firstName[number]);
+  }
+
   /** The number of the name that is this one with a suffix, or -1. */
   int withSuffix(int number, byte[] suffix) {
     int length = length(number);
