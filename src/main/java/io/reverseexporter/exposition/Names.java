@@ -32,11 +32,14 @@ public final class Names {
     return underscores(unescaped(b, start, end), Ascii.LABEL_START, Ascii.LABEL);
   }
 
-  /** The bytes that stand between quotes, with {@code \\}, {@code \"} and {@code \n} resolved. */
-  static byte[] unescaped(byte[] b, int start, int end) {
+  /**
+   * The bytes that stand between quotes from {@code start} to {@code end}, with {@code \\}, {@code
+   * \"} and {@code \n} resolved; any other escape is a backslash and what follows it.
+   */
+  public static byte[] unescaped(byte[] b, int start, int end) {
     var out = new ByteArrayOutputStream(end - start);
     for (int p = start; p < end; p++) {
-      if (b[p] == '\\' && p + 1 < end) {
+      if (isEscape(b, p, end)) {
         p++;
         out.write(b[p] == 'n' ? '\n' : b[p]);
       } else {
@@ -44,6 +47,15 @@ public final class Names {
       }
     }
     return out.toByteArray();
+  }
+
+  /** Whether one of the three known escapes begins at {@code p}. */
+  static boolean isEscape(byte[] b, int p, int end) {
+    if (b[p] != '\\' || p + 1 >= end) {
+      return false;
+    }
+    byte escaped = b[p + 1];
+    return escaped == '\\' || escaped == '"' || escaped == 'n';
   }
 
   private static byte[] underscores(byte[] name, int first, int rest) {
