@@ -6,6 +6,7 @@ import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -167,13 +168,13 @@ public final class ProtobufExposition {
     return natives.get(metric);
   }
 
-  /** The names of all families with native histograms, in their order. */
-  public List<String> nativeFamilies() {
-    List<String> names = new ArrayList<>();
+  /** Names of the families that have a native histogram. */
+  public List<byte[]> nativeFamilies() {
+    List<byte[]> names = new ArrayList<>();
     for (Family family : scan.families()) {
       int first = natives.nextSetBit(family.firstMetric());
       if (first >= 0 && first < family.metricsEnd()) {
-        names.add(family.name());
+        names.add(family.name().getBytes(StandardCharsets.UTF_8));
       }
     }
     return names;

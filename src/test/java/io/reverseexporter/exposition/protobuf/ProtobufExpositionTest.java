@@ -185,7 +185,7 @@ class ProtobufExpositionTest {
     assertThat(page.isNative(0)).isTrue();
     assertThat(page.isNative(1)).isTrue();
     assertThat(page.isNative(2)).isFalse();
-    assertThat(page.nativeFamilies()).containsExactly("n");
+    assertThat(page.nativeFamilies()).containsExactly("n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
