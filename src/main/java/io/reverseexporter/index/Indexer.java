@@ -77,7 +77,7 @@ final class Indexer {
   private ExpositionIndex finished() {
     if (protobuf != null) {
       for (byte[] family : protobuf.nativeFamilies()) {
-        int name = names.id(family, Names.isClassicMetric(family));
+        int name = names.id(family, Names.isClassicMetricName(family));
         names.addShape(name, Shape.NATIVE);
       }
     }
@@ -93,7 +93,7 @@ final class Indexer {
     int end = cursor.nameEnd();
     if (cursor.isNameQuoted()) {
       byte[] name = Names.unescaped(bytes, start, end);
-      lastName = names.id(name, Names.isClassicMetric(name));
+      lastName = names.id(name, Names.isClassicMetricName(name));
     } else if (lastName < 0 || !names.is(lastName, start, end)) {
       lastName = names.id(start, end);
     }

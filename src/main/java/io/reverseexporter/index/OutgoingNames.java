@@ -48,13 +48,13 @@ final class OutgoingNames {
       if (length > 0
           && suffix.is(name, length, name.length)
           && isFamily(names.find(name, length), suffix, names)) {
-        byte[] base = Names.escapedMetric(Arrays.copyOf(name, length), escaping);
+        byte[] base = Names.escapedMetricName(Arrays.copyOf(name, length), escaping);
         byte[] whole = Arrays.copyOf(base, base.length + suffix.length());
         suffix.copyTo(whole, base.length);
         return whole;
       }
     }
-    return Names.escapedMetric(name, escaping);
+    return Names.escapedMetricName(name, escaping);
   }
 
   /**
