@@ -162,9 +162,29 @@ final class NameTable {
     }
   }
 
+  /**
+   * Of two names that go out as one, the first takes over the HELP and UNIT texts of the other that
+   * stand before its own.
+   */
+  void takeEarlierTexts(int name, int other) {
+    if (helpStart(other) >= 0 && !(helpStart(name) >= 0 && helpStart(name) < helpStart(other))) {
+      names[name * WIDTH + HELP_START] = -1;
+      names[name * WIDTH + FLAGS] &= ~HELP_ODD;
+    }
+    if (unitStart(other) >= 0 && !(unitStart(name) >= 0 && unitStart(name) < unitStart(other))) {
+      removeUnit(name);
+    }
+    copyTexts(other, name);
+    removeTexts(other);
+  }
+
   void removeTexts(int name) {
     names[name * WIDTH + HELP_START] = -1;
     names[name * WIDTH + FLAGS] &= ~HELP_ODD;
+    removeUnit(name);
+  }
+
+  private void removeUnit(int name) {
     if (2 * name < units.length) {
       units[2 * name] = 0;
     }

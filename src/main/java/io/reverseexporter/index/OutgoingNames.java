@@ -3,7 +3,9 @@ package io.reverseexporter.index;
 import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.exposition.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,11 +27,19 @@ final class OutgoingNames {
         outgoing.put(n, escaped(names, names.copy(n), escaping));
       }
     }
+    Map<String, Integer> first = new HashMap<>();
+    outgoing.forEach(
+        (n, name) -> {
+          int alike = names.find(name, name.length);
+          String key = new String(name, StandardCharsets.ISO_8859_1);
+          int owner = first.computeIfAbsent(key, absent -> alike >= 0 ? alike : n);
+          if (owner != n) {
+            names.takeEarlierTexts(owner, n);
+          }
+          // Another name of the page may have become the same.
+          names.addShape(n, Shape.MAY_REPEAT);
+        });
     outgoing.forEach(names::rename);
-    for (int n : outgoing.keySet()) {
-      // Another name of the page may have become the same.
-      names.addShape(n, Shape.MAY_REPEAT);
-    }
   }
 
   private static byte[] escaped(NameTable names, byte[] name, Escaping escaping) {
