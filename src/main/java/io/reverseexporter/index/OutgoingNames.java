@@ -43,7 +43,7 @@ final class OutgoingNames {
   }
 
   private static byte[] escaped(NameTable names, byte[] name, Escaping escaping) {
-    for (Suffix suffix : Suffix.values()) {
+    for (Suffix suffix : Suffix.ALL) {
       int length = name.length - suffix.length();
       if (length > 0
           && suffix.is(name, length, name.length)
