@@ -78,7 +78,7 @@ class ExecCachedExporterTest {
             timeout,
             Scripts.labels(),
             schedule,
-            scripts.timer,
+            scripts.workers(),
             listener);
     exporter.start();
     return exporter;
@@ -218,7 +218,7 @@ class ExecCachedExporterTest {
             LONG,
             Scripts.labels(),
             job -> scheduler.every(LONG, job),
-            scripts.timer,
+            scripts.workers(),
             listener)) {
       CompletableFuture<Scraped> before = exporter.scrape(withinSeconds(20));
       exporter.start();
