@@ -38,7 +38,7 @@ final class EndpointReports {
   /** A page is made. */
   void report(EndpointPage done) {
     for (int i = 0; i < exporters.size(); i++) {
-      exporters.get(i).report(done.outcomes().get(i));
+      report(i, done.outcomes().get(i));
     }
     MergePlan page = done.plan();
     report(
@@ -49,15 +49,29 @@ final class EndpointReports {
         duplicates,
         page.duplicateSeriesDropped(),
         " series were left out, because the page has the same series from an exporter before");
-    FailureLog.Subject format = formats.get(page.format().syntax());
-    if (format != null) {
-      report(
-          format,
-          page.repairs().size(),
-          " metric families went out under another type than theirs, which "
-              + FormatNames.of(page.format().syntax())
+    repaired(page.format().syntax(), page.repairs());
+  }
+
+  /** One exporter's part in a page is known. */
+  void report(int exporter, Outcome outcome) {
+    exporters.get(exporter).report(outcome);
+  }
+
+  /** What of a page could not go out in its format as it is. */
+  void repaired(Syntax syntax, List<String> repairs) {
+    FailureLog.Subject format = formats.get(syntax);
+    if (format == null) {
+      return;
+    }
+    if (repairs.isEmpty()) {
+      format.succeeded();
+    } else {
+      format.failed(
+          repairs.size()
+              + " metric families went out under another type than theirs, which "
+              + FormatNames.of(syntax)
               + " does not allow for them: "
-              + FirstFew.of(page.repairs()));
+              + FirstFew.of(repairs));
     }
   }
 
