@@ -147,7 +147,7 @@ final class TextEncoder implements EncodedPage {
     samples.start(run);
     while (samples.next()) {
       if (dropped == null || !dropped.get(samples.sample())) {
-        samples.rewritten().writeTo(sink);
+        samples.rewritten().writeTo(sink, false);
       }
     }
   }

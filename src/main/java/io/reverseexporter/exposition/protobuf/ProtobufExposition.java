@@ -2,6 +2,7 @@ package io.reverseexporter.exposition.protobuf;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import java.util.List;
 
 /**
  * An exposition in delimited protobuf: its metrics as they came, and the same as OpenMetrics lines,
@@ -30,6 +31,11 @@ public final class ProtobufExposition {
    */
   public Body text() {
     return Body.of("");
+  }
+
+  /** Names of the families that have a native histogram. */
+  public List<byte[]> nativeFamilies() {
+    return List.of();
   }
 
   /** Number of metrics of all families. */
