@@ -26,6 +26,7 @@ public final class RunSamples {
 
   /** Goes before the first sample of a run. */
   public void start(int run) {
+    name = page.runName(run);
     cursor.seek(page.runStart(run));
     name = page.runName(run);
     sample = page.runFirstSample(run) - 1;
@@ -44,6 +45,20 @@ public final class RunSamples {
     }
     rewritten.load(cursor, name);
     return true;
+  }
+
+  /** Goes to one sample. */
+  public void load(GroupedSample grouped) {
+    name = page.runName(grouped.run());
+    cursor.seek(grouped.lineStart());
+    sample = grouped.sample() - 1;
+    end = sample + 2;
+    next();
+  }
+
+  /** The name of the present run's samples, of its page. */
+  int name() {
+    return name;
   }
 
   public ExpositionIndex page() {
