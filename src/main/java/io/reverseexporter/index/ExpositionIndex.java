@@ -56,8 +56,9 @@ public final class ExpositionIndex {
     if (body.syntax() != Syntax.PROTOBUF) {
       return new Indexer(body, null, extra, target).index();
     }
-    boolean withCreated = target.syntax() != Syntax.PROTOBUF;
-    ProtobufExposition messages = ProtobufExposition.parse(body, withCreated);
+    // The messages of a protobuf answer carry creation times themselves.
+    boolean forProtobuf = target.syntax() == Syntax.PROTOBUF;
+    ProtobufExposition messages = ProtobufExposition.parse(body, forProtobuf, !forProtobuf);
     return new Indexer(messages.text(), messages, extra, target).index();
   }
 
