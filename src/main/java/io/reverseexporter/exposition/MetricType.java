@@ -1,5 +1,6 @@
 package io.reverseexporter.exposition;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,9 @@ public enum MetricType {
     }
     return null;
   }
+
+  /** The types whose samples have several names. */
+  public static final List<MetricType> COMPOSITES = List.of(HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM);
 
   private static final MetricType[] VALUES = values();
   private static final MetricType[] TEXT_VALUES = {COUNTER, GAUGE, HISTOGRAM, SUMMARY, UNTYPED};

@@ -1,17 +1,11 @@
 package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.ExpositionCursor;
-import io.reverseexporter.exposition.LabelSpans;
-import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
-import io.reverseexporter.index.RewrittenSample;
 import io.reverseexporter.index.Shape;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +22,7 @@ final class Duplicates {
   private final ExpositionIndex[] pages;
   private final boolean[] mayRepeat;
   private final SampleNames names;
-  private final Resolution resolution;
+  private final Roles roles;
   private final Families families;
   private final @Nullable BitSet[] dropped;
   private int count;
@@ -37,12 +31,12 @@ final class Duplicates {
       ExpositionIndex[] pages,
       boolean[] mayRepeat,
       SampleNames names,
-      Resolution resolution,
+      Roles roles,
       Families families) {
     this.pages = pages;
     this.mayRepeat = mayRepeat;
     this.names = names;
-    this.resolution = resolution;
+    this.roles = roles;
     this.families = families;
     dropped = new BitSet[pages.length];
     FamilyRuns runs = new FamilyRuns(pages, families);
@@ -80,7 +74,6 @@ final class Duplicates {
   }
 
   private void check(int family, FamilyRuns runs) {
-    MetricType type = resolution.type(family);
     Map<String, String> owners = new HashMap<>();
     Set<String> series = new HashSet<>();
     @Nullable RunSamples[] samplesOf = new RunSamples[pages.length];
@@ -93,82 +86,28 @@ final class Duplicates {
         samplesOf[page] = samples;
       }
       samples.start(runs.run());
+      int number = names.number(page, pages[page].runName(runs.run()));
+      String without = roles.distinguishingLabel(family, number);
       while (samples.next()) {
-        String without = distinguishingLabel(type, samples);
-        String metric = labels(samples, without);
+        String metric = SeriesText.outgoing(samples, without);
         String scraped =
-            page + " " + scrapedName(samples, family) + scrapedLabels(samples, without);
+            page + " " + scrapedName(samples, family) + SeriesText.scraped(samples, without);
         String owner = owners.putIfAbsent(metric, scraped);
         boolean another = owner != null && !owner.equals(scraped);
-        if (another || !series.add(name(samples) + labels(samples, ""))) {
+        if (another || !series.add(number + " " + SeriesText.outgoing(samples, ""))) {
           drop(page, samples.sample());
         }
       }
     }
   }
 
-  /** The label that tells the series of one metric apart, or nothing. */
-  private static String distinguishingLabel(MetricType type, RunSamples samples) {
-    return switch (type) {
-      case HISTOGRAM -> name(samples).endsWith("_bucket") ? "le" : "";
-      case SUMMARY -> "quantile";
-      case COUNTER, GAUGE, UNTYPED, INFO, STATESET, GAUGE_HISTOGRAM, CREATED -> "";
-    };
-  }
-
-  private static String name(RunSamples samples) {
-    return latin1(samples.rewritten().metricName());
-  }
-
-  /** The labels that the sample goes out with, sorted, as one text; one label left out. */
-  private static String labels(RunSamples samples, String without) {
-    RewrittenSample sample = samples.rewritten();
-    List<String> all = new ArrayList<>(samples.page().extra().pairs());
-    all.removeIf(pair -> pair.endsWith("=\"\""));
-    for (int i = 0; i < sample.labelCount(); i++) {
-      String value = text(samples, sample.valueStart(i), sample.valueEnd(i));
-      add(all, latin1(sample.labelName(i)), value, without);
-    }
-    return joined(all);
-  }
-
   /** The metric's name as it was scraped, without what tells bucket, sum and count apart. */
   private String scrapedName(RunSamples samples, int family) {
     ExpositionCursor cursor = samples.cursor();
-    int suffix = samples.rewritten().metricName().length - names.length(family);
-    return text(samples, cursor.nameStart(), cursor.nameEnd() - suffix) + ' ';
-  }
-
-  /** The same of the labels as they were scraped. */
-  private static String scrapedLabels(RunSamples samples, String without) {
-    LabelSpans labels = samples.cursor().labels();
-    List<String> all = new ArrayList<>();
-    for (int i = 0; i < labels.count(); i++) {
-      String name = text(samples, labels.nameStart(i), labels.nameEnd(i));
-      add(all, name, text(samples, labels.valueStart(i), labels.valueEnd(i)), without);
-    }
-    return joined(all);
-  }
-
-  private static void add(List<String> labels, String name, String value, String without) {
-    // A label with an empty value is as good as none.
-    if (!name.equals(without) && !value.isEmpty()) {
-      labels.add(name + "=\"" + value + '"');
-    }
-  }
-
-  private static String joined(List<String> labels) {
-    labels.sort(null);
-    return String.join(",", labels);
-  }
-
-  private static String text(RunSamples samples, int start, int end) {
-    byte[] body = samples.page().body().bytes();
-    return new String(body, start, end - start, StandardCharsets.ISO_8859_1);
-  }
-
-  private static String latin1(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    ExpositionIndex page = samples.page();
+    int suffix = page.nameLength(samples.name()) - roles.stemLength(family);
+    int end = Math.max(cursor.nameStart(), cursor.nameEnd() - suffix);
+    return SeriesText.text(samples, cursor.nameStart(), end) + ' ';
   }
 
   private void drop(int page, int sample) {

@@ -2,6 +2,7 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.index.ExpositionIndex;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The families of a page in their order, each with its members: the sample names of each page that
@@ -16,6 +17,8 @@ final class Families {
 
   private final int[] helpPage;
   private final int[] helpName;
+  private final int[] unitPage;
+  private final int[] unitName;
   private final int[] firstMember;
   private final int[] lastMember;
 
@@ -24,11 +27,19 @@ final class Families {
   private int[] nextMember;
   private int members;
 
-  Families(ExpositionIndex[] pages, SampleNames names, Resolution resolution) {
+  /**
+   * The families of all pages.
+   *
+   * @param familyOf gives the family of a sample name, by their numbers
+   */
+  Families(
+      ExpositionIndex[] pages, SampleNames names, Excluded excluded, IntUnaryOperator familyOf) {
     int most = names.count();
     order = new int[most];
     helpPage = filled(most);
     helpName = new int[most];
+    unitPage = filled(most);
+    unitName = new int[most];
     firstMember = filled(most);
     lastMember = new int[most];
     int total = 0;
@@ -42,13 +53,13 @@ final class Families {
     for (int p = 0; p < pages.length; p++) {
       ExpositionIndex page = pages[p];
       for (int n = 0; n < page.nameCount(); n++) {
-        if (page.firstRun(n) >= 0) {
-          onPage[resolution.family(names.number(p, n))] = p;
+        if (excluded.isSampled(p, n)) {
+          onPage[familyOf.applyAsInt(names.number(p, n))] = p;
         }
       }
       for (int n = 0; n < page.nameCount(); n++) {
         int number = names.number(p, n);
-        int family = resolution.family(number);
+        int family = familyOf.applyAsInt(number);
         if (onPage[family] != p) {
           // Metadata of a family that has no samples on this page.
           continue;
@@ -58,7 +69,11 @@ final class Families {
           helpPage[family] = p;
           helpName[family] = n;
         }
-        if (page.firstRun(n) >= 0) {
+        if (number == family && unitPage[family] == NONE && page.unitStart(n) >= 0) {
+          unitPage[family] = p;
+          unitName[family] = n;
+        }
+        if (excluded.isSampled(p, n)) {
           addMember(family, p, n);
         }
       }
@@ -83,6 +98,16 @@ final class Families {
   /** The name in that page. */
   int helpName(int family) {
     return helpName[family];
+  }
+
+  /** The page that a family's UNIT comes from, or -1. */
+  int unitPage(int family) {
+    return unitPage[family];
+  }
+
+  /** The name in that page. */
+  int unitName(int family) {
+    return unitName[family];
   }
 
   int firstMember(int family) {

@@ -2,7 +2,9 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergePlan {
   private final ExpositionFormat format;
-  private final ExpositionIndex[] pages;
-  private final SampleNames names;
-  private final Resolution resolution;
+  private final LayoutSource source;
+  private final Layout layout;
   private final Families families;
   private final Duplicates duplicates;
+  private final int excludedSamples;
+  private final int typeConflicts;
 
   MergePlan(
       ExpositionFormat format,
-      ExpositionIndex[] pages,
-      SampleNames names,
-      Resolution resolution,
+      LayoutSource source,
+      Layout layout,
       Families families,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      NativeClashes.Resolved resolved) {
     this.format = format;
-    this.pages = pages;
-    this.names = names;
-    this.resolution = resolution;
+    this.source = source;
+    this.layout = layout;
     this.families = families;
     this.duplicates = duplicates;
+    excludedSamples = resolved.excluded().samples();
+    typeConflicts = resolved.resolution().conflicts() + resolved.nativeConflicts();
   }
 
   /** The format that the page is planned for. */
@@ -43,15 +47,18 @@ public final class MergePlan {
   /** Samples on the page. */
   public int samples() {
     int samples = 0;
-    for (ExpositionIndex page : pages) {
+    for (ExpositionIndex page : source.pages()) {
       samples += page.samples();
     }
-    return samples - duplicates.count();
+    return samples - duplicates.count() - excludedSamples;
   }
 
-  /** Families that go out as untyped because their types or sample names clash. */
+  /**
+   * Families whose types or sample names clash: they go out as untyped, or, if one of them is a
+   * native histogram, without the later exporters' metrics.
+   */
   public int typeConflicts() {
-    return resolution.conflicts();
+    return typeConflicts;
   }
 
   /** Series left out because the same metric stands on the page already. */
@@ -63,7 +70,7 @@ public final class MergePlan {
    * Families that cannot go out in this format under their type, each with the reason; for the log.
    */
   public List<String> repairs() {
-    return List.of();
+    return List.copyOf(layout.repairs());
   }
 
   // ---- families, known by a number of their own
@@ -80,27 +87,63 @@ public final class MergePlan {
 
   /** The type that a family goes out with. */
   public MetricType type(int family) {
-    return resolution.type(family);
+    return layout.type(family);
   }
 
   /** The array that a family's name stands in. */
   public byte[] nameSource(int family) {
-    return names.source(family);
+    return source.names().source(family);
   }
 
   public int nameStart(int family) {
-    return names.start(family);
+    return source.names().start(family);
   }
 
   /** Length of the name that the family has in this format. */
   public int nameLength(int family) {
-    return names.length(family);
+    return layout.nameLength(family);
+  }
+
+  /** Whether the family's name is classic, so that it goes out without quotes. */
+  public boolean isNameClassic(int family) {
+    return source.names().isClassic(family);
+  }
+
+  /** The page that a family's UNIT comes from, or null if none may go out. */
+  public @Nullable ExpositionIndex unitPage(int family) {
+    int page = families.unitPage(family);
+    return page >= 0 && isUnitAllowed(family) ? source.pages()[page] : null;
+  }
+
+  /** Whether the family's name ends in the unit, and its type may have one. */
+  private boolean isUnitAllowed(int family) {
+    MetricType type = layout.type(family);
+    if (type == MetricType.INFO || type == MetricType.STATESET) {
+      return false;
+    }
+    ExpositionIndex page = source.pages()[families.unitPage(family)];
+    int start = page.unitStart(families.unitName(family));
+    int length = page.unitEnd(families.unitName(family)) - start;
+    boolean isCounter = type == MetricType.COUNTER && format.syntax() == Syntax.PROTOBUF;
+    boolean isTotal = isCounter && source.names().endsWith(family, Suffixes.TOTAL);
+    int nameLength = layout.nameLength(family) - (isTotal ? Suffixes.TOTAL.length : 0);
+    int at = source.names().start(family) + nameLength - length;
+    byte[] name = source.names().source(family);
+    return length > 0
+        && nameLength > length + 1
+        && name[at - 1] == '_'
+        && Arrays.equals(name, at, at + length, page.body().bytes(), start, start + length);
+  }
+
+  /** The name in that page. */
+  public int unitName(int family) {
+    return families.unitName(family);
   }
 
   /** The page that a family's HELP comes from, or null. */
   public @Nullable ExpositionIndex helpPage(int family) {
     int page = families.helpPage(family);
-    return page < 0 ? null : pages[page];
+    return page < 0 ? null : source.pages()[page];
   }
 
   /** The name in that page. */
@@ -110,13 +153,46 @@ public final class MergePlan {
 
   /** Goes through the runs of samples of one family after the other. */
   public FamilyRuns runs() {
-    return new FamilyRuns(pages, families);
+    return new FamilyRuns(source.pages(), families);
+  }
+
+  /**
+   * Whether the runs of a page may be written in their order. If not, the page's samples of the
+   * family have to be written metric by metric, as {@link #metrics} gives them. Always so but for
+   * OpenMetrics.
+   */
+  public boolean isRegular(int family, int page) {
+    return format.syntax() != Syntax.OPENMETRICS
+        || isOrderless(family)
+        || source.isRegular(family, page);
+  }
+
+  private boolean isOrderless(int family) {
+    MetricType type = layout.type(family);
+    return type != MetricType.COUNTER && !MetricType.COMPOSITES.contains(type);
+  }
+
+  /** The metrics of a family on one page, without those left out, in the order of the page. */
+  public List<GroupedMetric> metrics(int family, int page) {
+    return source.groups().of(family, page);
   }
 
   // ---- pages
 
+  /** Whether OpenMetrics allows samples of a page's name to have exemplars. */
+  public boolean mayHaveExemplars(int page, int name) {
+    int number = source.names().number(page, name);
+    int family = layout.family(number);
+    return switch (layout.type(family)) {
+      case COUNTER -> number == family;
+      case HISTOGRAM, GAUGE_HISTOGRAM ->
+          source.names().withSuffix(family, Suffixes.BUCKET) == number;
+      case GAUGE, SUMMARY, UNTYPED, INFO, STATESET, CREATED -> false;
+    };
+  }
+
   public ExpositionIndex page(int page) {
-    return pages[page];
+    return source.pages()[page];
   }
 
   /** The samples of a page that are left out, or null if there are none. */

@@ -40,9 +40,18 @@ public final class Merger {
       }
     }
     SampleNames names = new SampleNames(pages);
-    Resolution resolution = new Resolution(pages, names);
-    Families families = new Families(pages, names, resolution);
-    Duplicates duplicates = new Duplicates(pages, mayRepeat, names, resolution, families);
-    return new MergePlan(format, pages, names, resolution, families, duplicates);
+    NativeClashes.Resolved resolved = NativeClashes.resolve(pages, names);
+    Resolution resolution = resolved.resolution();
+    Roles roles = new Roles(names, resolution);
+    Families common = new Families(pages, names, resolved.excluded(), resolution::family);
+    Duplicates duplicates = new Duplicates(pages, mayRepeat, names, roles, common);
+    var groups = new MetricGroups(pages, names, roles, common, duplicates);
+    var source = new LayoutSource(pages, names, resolution, common, groups);
+    Layout layout = Layout.of(format, source);
+    Families families =
+        layout.isChanged()
+            ? new Families(pages, names, resolved.excluded(), layout::family)
+            : common;
+    return new MergePlan(format, source, layout, families, duplicates, resolved);
   }
 }

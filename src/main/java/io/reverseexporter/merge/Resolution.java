@@ -3,27 +3,33 @@ package io.reverseexporter.merge;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.Shape;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Decides which family each sample name belongs to, and of which type that family is. Families are
- * known by the number of their name in {@link SampleNames}.
+ * Decides which family each sample name belongs to, and of which type that family is, the same for
+ * all formats. Families are known by the number of their name in {@link SampleNames}.
  *
- * <p>A histogram or summary claims the sample names that its type gives it, of all pages, if their
- * samples fit the type and no other typed family has them. Where that is not so, or a name has two
- * types, the families concerned become untyped, each sample name one of its own: no sample is lost.
+ * <p>A histogram, gauge histogram or summary claims the sample names that its type gives it, of all
+ * pages, if their samples fit the type and no other typed family has them. Where that is not so, or
+ * a name has two types, the families concerned become untyped, each sample name one of its own: no
+ * sample is lost, but for those of {@link NativeClashes}.
  */
 final class Resolution {
-  private static final byte[] BUCKET = "_bucket".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] SUM = "_sum".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] COUNT = "_count".getBytes(StandardCharsets.US_ASCII);
+  private static final int COMPOSITE =
+      MetricType.HISTOGRAM.bit() | MetricType.SUMMARY.bit() | MetricType.GAUGE_HISTOGRAM.bit();
 
-  private static final int COMPOSITE = MetricType.HISTOGRAM.bit() | MetricType.SUMMARY.bit();
-  private static final int TYPED = COMPOSITE | MetricType.COUNTER.bit() | MetricType.GAUGE.bit();
+  /** Types that are gauges to every format but OpenMetrics: together they are a gauge, no clash. */
+  private static final int GAUGE_LIKE =
+      MetricType.GAUGE.bit()
+          | MetricType.INFO.bit()
+          | MetricType.STATESET.bit()
+          | MetricType.CREATED.bit();
+
+  private static final int TYPED = COMPOSITE | MetricType.COUNTER.bit() | GAUGE_LIKE;
 
   private final ExpositionIndex[] pages;
   private final SampleNames names;
+  private final Excluded excluded;
 
   /** For each name the types it has on the pages where its family has samples, as bits. */
   private final int[] types;
@@ -37,9 +43,10 @@ final class Resolution {
   private final int[] family;
   private final boolean[] clashes;
 
-  Resolution(ExpositionIndex[] pages, SampleNames names) {
+  Resolution(ExpositionIndex[] pages, SampleNames names, Excluded excluded) {
     this.pages = pages;
     this.names = names;
+    this.excluded = excluded;
     int count = names.count();
     types = new int[count];
     shapes = new int[count];
@@ -50,6 +57,9 @@ final class Resolution {
     for (int p = 0; p < pages.length; p++) {
       collect(p);
     }
+    for (int number = 0; number < count; number++) {
+      types[number] = reduced(types[number]);
+    }
     findClashes();
     claim();
   }
@@ -59,10 +69,19 @@ final class Resolution {
     return family[number];
   }
 
-  /** The type that a family goes out with. */
+  /** The type of a family. */
   MetricType type(int number) {
     int typed = types[number] & TYPED;
     return clashes[number] || typed == 0 ? MetricType.UNTYPED : MetricType.ofSingle(typed);
+  }
+
+  /** What is known of a name's samples on all pages; 0 if there are none. */
+  int shape(int number) {
+    return shapes[number];
+  }
+
+  boolean isClash(int number) {
+    return clashes[number];
   }
 
   /** Number of families that became untyped. */
@@ -74,17 +93,33 @@ final class Resolution {
     return conflicts;
   }
 
+  /** Whether any family is of a type that formats treat differently. */
+  boolean anyOf(int typeBits) {
+    for (int bits : types) {
+      if ((bits & typeBits) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int reduced(int types) {
+    int typed = types & TYPED;
+    boolean several = Integer.bitCount(typed) > 1;
+    return several && (typed & ~GAUGE_LIKE) == 0 ? MetricType.GAUGE.bit() : types;
+  }
+
   private void collect(int p) {
     ExpositionIndex page = pages[p];
     for (int n = 0; n < page.nameCount(); n++) {
-      if (page.firstRun(n) >= 0) {
+      if (excluded.isSampled(p, n)) {
         int number = names.number(p, n);
         shapes[number] |= page.shape(n);
         sampledOn[number] = p + 1;
       }
     }
     for (int n = 0; n < page.nameCount(); n++) {
-      if (page.types(n) != 0) {
+      if (page.types(n) != 0 && !excluded.contains(p, n)) {
         int number = names.number(p, n);
         types[number] |= page.types(n) & possibleTypes(number, p);
       }
@@ -99,15 +134,16 @@ final class Resolution {
     if (sampledOn[number] == p + 1) {
       return TYPED | MetricType.UNTYPED.bit();
     }
-    if (isSampledOn(names.withSuffix(number, COUNT), p)
-        || isSampledOn(names.withSuffix(number, SUM), p)) {
-      return COMPOSITE;
+    int possible = 0;
+    for (MetricType type : MetricType.COMPOSITES) {
+      for (byte[] suffix : Suffixes.members(type)) {
+        int member = names.withSuffix(number, suffix);
+        if (member >= 0 && sampledOn[member] == p + 1) {
+          possible |= type.bit();
+        }
+      }
     }
-    return isSampledOn(names.withSuffix(number, BUCKET), p) ? MetricType.HISTOGRAM.bit() : 0;
-  }
-
-  private boolean isSampledOn(int number, int p) {
-    return number >= 0 && sampledOn[number] == p + 1;
+    return possible;
   }
 
   private void findClashes() {
@@ -118,14 +154,21 @@ final class Resolution {
       }
       if ((typed & MetricType.HISTOGRAM.bit()) != 0) {
         fit(number, number, Integer.MAX_VALUE);
-        fit(number, names.withSuffix(number, BUCKET), Shape.NO_LE | Shape.BAD_LE);
-        fit(number, names.withSuffix(number, SUM), Shape.LE | Shape.BAD_LE);
-        fit(number, names.withSuffix(number, COUNT), Shape.LE | Shape.BAD_LE);
+        fit(number, names.withSuffix(number, Suffixes.BUCKET), Shape.NO_LE | Shape.BAD_LE);
+        fit(number, names.withSuffix(number, Suffixes.SUM), Shape.LE | Shape.BAD_LE);
+        fit(number, names.withSuffix(number, Suffixes.COUNT), Shape.LE | Shape.BAD_LE);
+      }
+      if ((typed & MetricType.GAUGE_HISTOGRAM.bit()) != 0) {
+        fit(number, number, Integer.MAX_VALUE);
+        fit(number, names.withSuffix(number, Suffixes.BUCKET), Shape.NO_LE | Shape.BAD_LE);
+        fit(number, names.withSuffix(number, Suffixes.GSUM), Shape.LE | Shape.BAD_LE);
+        fit(number, names.withSuffix(number, Suffixes.GCOUNT), Shape.LE | Shape.BAD_LE);
       }
       if ((typed & MetricType.SUMMARY.bit()) != 0) {
+        int unfit = Shape.QUANTILE | Shape.BAD_QUANTILE;
         fit(number, number, Shape.NO_QUANTILE | Shape.BAD_QUANTILE);
-        fit(number, names.withSuffix(number, SUM), Shape.QUANTILE | Shape.BAD_QUANTILE);
-        fit(number, names.withSuffix(number, COUNT), Shape.QUANTILE | Shape.BAD_QUANTILE);
+        fit(number, names.withSuffix(number, Suffixes.SUM), unfit);
+        fit(number, names.withSuffix(number, Suffixes.COUNT), unfit);
       }
     }
   }
@@ -148,20 +191,34 @@ final class Resolution {
 
   private void claim() {
     for (int number = 0; number < types.length; number++) {
-      MetricType type = type(number);
-      if (type == MetricType.HISTOGRAM) {
-        claim(number, names.withSuffix(number, BUCKET));
+      for (byte[] suffix : Suffixes.members(type(number))) {
+        int member = names.withSuffix(number, suffix);
+        if (member >= 0) {
+          family[member] = number;
+        }
       }
-      if (type == MetricType.HISTOGRAM || type == MetricType.SUMMARY) {
-        claim(number, names.withSuffix(number, SUM));
-        claim(number, names.withSuffix(number, COUNT));
+      if (type(number) == MetricType.CREATED) {
+        int parent = parent(number);
+        family[number] = parent >= 0 ? parent : number;
       }
     }
   }
 
-  private void claim(int number, int member) {
-    if (member >= 0) {
-      family[member] = number;
+  /** The counter, histogram or summary whose times of creation a name has, or -1. */
+  private int parent(int number) {
+    int stem = names.length(number) - Suffixes.CREATED.length;
+    int plain = names.stemWith(number, stem, new byte[0]);
+    if (plain >= 0
+        && (type(plain) == MetricType.HISTOGRAM
+            || type(plain) == MetricType.SUMMARY
+            || isSampled(plain, MetricType.COUNTER))) {
+      return plain;
     }
+    int total = names.stemWith(number, stem, Suffixes.TOTAL);
+    return total >= 0 && isSampled(total, MetricType.COUNTER) ? total : -1;
+  }
+
+  private boolean isSampled(int number, MetricType type) {
+    return type(number) == type && shapes[number] != 0;
   }
 }

@@ -14,6 +14,7 @@ public final class RunSamples {
   private final ExpositionCursor cursor;
   private final RewrittenSample rewritten;
 
+  private int name;
   private int sample;
   private int end;
 
@@ -25,6 +26,7 @@ public final class RunSamples {
 
   /** Goes before the first sample of a run. */
   public void start(int run) {
+    name = page.runName(run);
     cursor.seek(page.runStart(run));
     sample = page.runFirstSample(run) - 1;
     end = page.runFirstSample(run) + page.runSamples(run);
@@ -42,6 +44,20 @@ public final class RunSamples {
     }
     rewritten.load(cursor);
     return true;
+  }
+
+  /** Goes to one sample. */
+  public void load(GroupedSample grouped) {
+    name = page.runName(grouped.run());
+    cursor.seek(grouped.lineStart());
+    sample = grouped.sample() - 1;
+    end = sample + 2;
+    next();
+  }
+
+  /** The name of the present run's samples, of its page. */
+  int name() {
+    return name;
   }
 
   public ExpositionIndex page() {

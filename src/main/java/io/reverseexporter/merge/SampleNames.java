@@ -11,6 +11,9 @@ final class SampleNames {
   private int[] firstName;
   private int count;
 
+  /** Room for a name that is being looked up; nobody keeps it. */
+  private byte[] scratch = new byte[256];
+
   /** For each page the number that each of its names has here. */
   private final int[][] numbers;
 
@@ -54,14 +57,41 @@ final class SampleNames {
     return pages[firstPage[number]].nameLength(firstName[number]);
   }
 
+  /** Whether the name goes out without quotes. */
+  boolean isClassic(int number) {
+    return pages[firstPage[number]].isNameClassic(firstName[number]);
+  }
+
   /** The number of the name that is this one with a suffix, or -1. */
   int withSuffix(int number, byte[] suffix) {
-    int length = length(number);
-    byte[] name = new byte[length + suffix.length];
-    System.arraycopy(source(number), start(number), name, 0, length);
-    System.arraycopy(suffix, 0, name, length, suffix.length);
-    int hash = ExpositionIndex.hash(name, 0, name.length);
-    return slots[slot(hash, name, 0, name.length)] - 1;
+    return stemWith(number, length(number), suffix);
+  }
+
+  /** The number of the name that is the first bytes of this one with a suffix, or -1. */
+  int stemWith(int number, int stemLength, byte[] suffix) {
+    if (stemLength + suffix.length == 0 || stemLength < 0) {
+      return -1;
+    }
+    int length = stemLength + suffix.length;
+    if (scratch.length < length) {
+      scratch = new byte[2 * length];
+    }
+    System.arraycopy(source(number), start(number), scratch, 0, stemLength);
+    System.arraycopy(suffix, 0, scratch, stemLength, suffix.length);
+    int hash = ExpositionIndex.hash(scratch, 0, length);
+    return slots[slot(hash, scratch, 0, length)] - 1;
+  }
+
+  /** Whether the name ends with a suffix and has something before it. */
+  boolean endsWith(int number, byte[] suffix) {
+    return stemEndsWith(number, length(number), suffix);
+  }
+
+  /** The same for the first bytes of the name. */
+  boolean stemEndsWith(int number, int length, byte[] suffix) {
+    int end = start(number) + length;
+    return length > suffix.length
+        && Arrays.equals(source(number), end - suffix.length, end, suffix, 0, suffix.length);
   }
 
   private int add(int page, int name) {

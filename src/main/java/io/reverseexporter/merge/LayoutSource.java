@@ -1,0 +1,110 @@
+package io.reverseexporter.merge;
+
+import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.Shape;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a layout is made from. */
+final class LayoutSource {
+  private final ExpositionIndex[] pages;
+  private final SampleNames names;
+  private final Resolution resolution;
+  private final Families families;
+  private final MetricGroups groups;
+
+  LayoutSource(
+      ExpositionIndex[] pages,
+      SampleNames names,
+      Resolution resolution,
+      Families families,
+      MetricGroups groups) {
+    this.pages = pages;
+    this.names = names;
+    this.resolution = resolution;
+    this.families = families;
+    this.groups = groups;
+  }
+
+  ExpositionIndex[] pages() {
+    return pages;
+  }
+
+  SampleNames names() {
+    return names;
+  }
+
+  Resolution resolution() {
+    return resolution;
+  }
+
+  /** The families that all formats have in common. */
+  Families families() {
+    return families;
+  }
+
+  MetricGroups groups() {
+    return groups;
+  }
+
+  /** Judges one metric: why a format forbids it, or null. */
+  interface Rule {
+    @Nullable String fault(MetricType type, GroupedMetric metric);
+  }
+
+  /** The first fault of a family's metrics on those pages that are to be looked at, or null. */
+  @Nullable String fault(int family, IntPredicate pagesToCheck, Rule rule) {
+    int last = -1;
+    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+      int page = families.memberPage(m);
+      if (page != last && pagesToCheck.test(page)) {
+        for (GroupedMetric metric : groups.of(family, page)) {
+          String fault = rule.fault(resolution.type(family), metric);
+          if (fault != null) {
+            return fault;
+          }
+        }
+      }
+      last = page;
+    }
+    return null;
+  }
+
+  /** Whether the samples of a family stand on a page as OpenMetrics wants them. */
+  boolean isRegular(int family, int page) {
+    int odd = Shape.IRREGULAR | Shape.UNCHECKED;
+    boolean hasOthers = false;
+    boolean isOdd = false;
+    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+      if (families.memberPage(m) == page) {
+        int name = families.memberName(m);
+        isOdd |= (pages[page].shape(name) & odd) != 0;
+        hasOthers |= names.number(page, name) != family;
+      }
+    }
+    // A counter without times of creation has one sample a metric: any order is regular.
+    boolean isSimple = resolution.type(family) == MetricType.COUNTER && !hasOthers;
+    return !isOdd || isSimple;
+  }
+
+  /** Whether a page is one of native histograms' family. */
+  boolean hasNative(int family) {
+    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+      ExpositionIndex page = pages[families.memberPage(m)];
+      if (page.protobuf() != null && isNative(page, families.memberPage(m), family)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNative(ExpositionIndex page, int p, int family) {
+    for (int n = 0; n < page.nameCount(); n++) {
+      if (names.number(p, n) == family && (page.shape(n) & Shape.NATIVE) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,106 @@
+package io.reverseexporter.merge;
+
+import io.reverseexporter.exposition.ExpositionCursor;
+import io.reverseexporter.exposition.LabelSpans;
+import io.reverseexporter.index.ExpositionIndex;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the samples of each metric together. Objects per sample are made here: for pages whose
+ * samples stand otherwise than the format wants them.
+ */
+final class MetricGroups {
+  private static final Comparator<GroupedSample> ORDER =
+      Comparator.comparing(GroupedSample::role).thenComparingDouble(GroupedSample::bound);
+
+  private final ExpositionIndex[] pages;
+  private final SampleNames names;
+  private final Roles roles;
+  private final Families families;
+  private final Duplicates duplicates;
+
+  /** Groups the members that families have for all formats, times of creation included. */
+  MetricGroups(
+      ExpositionIndex[] pages,
+      SampleNames names,
+      Roles roles,
+      Families families,
+      Duplicates duplicates) {
+    this.pages = pages;
+    this.names = names;
+    this.roles = roles;
+    this.families = families;
+    this.duplicates = duplicates;
+  }
+
+  /** The metrics of a family on one page, without dropped samples, in the order of the page. */
+  List<GroupedMetric> of(int family, int page) {
+    Map<String, List<GroupedSample>> metrics = new LinkedHashMap<>();
+    var runs = new FamilyRuns(pages, families);
+    var samples = new RunSamples(pages[page]);
+    BitSet dropped = duplicates.dropped(page);
+    runs.start(family);
+    while (runs.next()) {
+      if (runs.page() == page) {
+        collect(metrics, family, runs, samples, dropped);
+      }
+    }
+    return metrics.values().stream().map(MetricGroups::ordered).toList();
+  }
+
+  private static GroupedMetric ordered(List<GroupedSample> samples) {
+    samples.sort(ORDER);
+    return new GroupedMetric(samples);
+  }
+
+  private void collect(
+      Map<String, List<GroupedSample>> metrics,
+      int family,
+      FamilyRuns runs,
+      RunSamples samples,
+      @Nullable BitSet dropped) {
+    int run = runs.run();
+    samples.start(run);
+    int member = names.number(runs.page(), pages[runs.page()].runName(run));
+    Role role = roles.role(family, member);
+    String label = roles.distinguishingLabel(family, member);
+    while (samples.next()) {
+      if (dropped == null || !dropped.get(samples.sample())) {
+        ExpositionCursor cursor = samples.cursor();
+        String timestamp = SeriesText.text(samples, cursor.timestampStart(), cursor.timestampEnd());
+        String key = SeriesText.outgoing(samples, label) + " " + timestamp;
+        double value = number(samples, cursor.valueStart(), cursor.valueEnd());
+        metrics
+            .computeIfAbsent(key, k -> new ArrayList<>())
+            .add(
+                new GroupedSample(
+                    run,
+                    samples.sample(),
+                    cursor.entryStart(),
+                    role,
+                    bound(samples, label),
+                    value));
+      }
+    }
+  }
+
+  private static double bound(RunSamples samples, String label) {
+    if (label.isEmpty()) {
+      return Double.NaN;
+    }
+    LabelSpans labels = samples.cursor().labels();
+    int at = labels.find(samples.page().body().bytes(), label.getBytes(StandardCharsets.US_ASCII));
+    return at < 0 ? Double.NaN : number(samples, labels.valueStart(at), labels.valueEnd(at));
+  }
+
+  private static double number(RunSamples samples, int start, int end) {
+    return Numbers.parse(SeriesText.text(samples, start, end));
+  }
+}
