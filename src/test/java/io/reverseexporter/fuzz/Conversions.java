@@ -37,6 +37,8 @@ final class Conversions {
 
   private static final Set<Leeway> LEEWAY = Set.of(Leeway.REPEATS, Leeway.UTF_8);
 
+  private static final List<Escaping> ESCAPINGS = List.of(Escaping.values());
+
   private static final String NEIGHBOUR =
       """
       # TYPE neighbour_total counter
@@ -63,8 +65,7 @@ final class Conversions {
    */
   static void check(byte[] bytes, Syntax syntax) throws IOException {
     long begun = System.nanoTime();
-    Escaping escaping =
-        Escaping.values()[Math.floorMod(Arrays.hashCode(bytes), Escaping.values().length)];
+    Escaping escaping = ESCAPINGS.get(Math.floorMod(Arrays.hashCode(bytes), ESCAPINGS.size()));
     List<Series> text = text(bytes, syntax, escaping);
     List<Series> openMetrics = openMetrics(bytes, syntax, escaping);
     List<Series> protobuf = protobuf(bytes, syntax, escaping);
