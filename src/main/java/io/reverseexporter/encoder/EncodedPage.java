@@ -10,7 +10,8 @@ public interface EncodedPage {
   static EncodedPage of(MergePlan plan) {
     return switch (plan.format().syntax()) {
       case TEXT -> new TextEncoder(plan);
-      case OPENMETRICS, PROTOBUF -> throw new UnsupportedOperationException("skeleton");
+      case OPENMETRICS -> new OpenMetricsEncoder(plan);
+      case PROTOBUF -> throw new UnsupportedOperationException("skeleton");
     };
   }
 

@@ -139,6 +139,32 @@ public abstract class ExpositionCursor {
     return sample.exemplarEnd;
   }
 
+  /** The labels of the exemplar; of no use if there is none. */
+  public final LabelSpans exemplarLabels() {
+    return sample.exemplarLabels;
+  }
+
+  /** First byte of the exemplar's value; of no use if there is no exemplar. */
+  public final int exemplarValueStart() {
+    return sample.exemplarValueStart;
+  }
+
+  public final int exemplarValueEnd() {
+    return sample.exemplarValueEnd;
+  }
+
+  /**
+   * First byte of the exemplar's timestamp, in seconds; equal to {@link #exemplarTimestampEnd()} if
+   * it has none. Of no use if there is no exemplar.
+   */
+  public final int exemplarTimestampStart() {
+    return sample.exemplarTimestampStart;
+  }
+
+  public final int exemplarTimestampEnd() {
+    return sample.exemplarTimestampEnd;
+  }
+
   /** First byte of a HELP or UNIT text. */
   public final int textStart() {
     return metadata.textStart;

@@ -19,6 +19,7 @@ public final class LabelSpans {
   private static final byte[] RESERVED = {'_', '_', 'n', 'a', 'm', 'e', '_', '_'};
   private static final int RESERVED_HASH = hash(RESERVED);
 
+  private final boolean isReservedTaken;
   private int[] spans = new int[WIDTH * 16];
   private int count;
 
@@ -31,6 +32,19 @@ public final class LabelSpans {
   private int inTable;
   private long mask;
   private long quoted;
+
+  LabelSpans() {
+    this(false);
+  }
+
+  private LabelSpans(boolean isReservedTaken) {
+    this.isReservedTaken = isReservedTaken;
+  }
+
+  /** For the labels of an exemplar, which has no metric name: no label name is reserved. */
+  static LabelSpans ofExemplar() {
+    return new LabelSpans(true);
+  }
 
   /** Number of labels. */
   public int count() {
@@ -133,7 +147,7 @@ public final class LabelSpans {
     if ((mask & bit) != 0 && stands(body, at)) {
       return false;
     }
-    if (hash == RESERVED_HASH && isReserved(body, nameStart, nameEnd)) {
+    if (hash == RESERVED_HASH && !isReservedTaken && isReserved(body, nameStart, nameEnd)) {
       return false;
     }
     mask |= bit;

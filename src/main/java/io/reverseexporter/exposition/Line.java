@@ -1,25 +1,34 @@
 package io.reverseexporter.exposition;
 
 /**
- * What the lines of the text format have in common: blanks, names, quoted strings, and how they
- * end.
+ * What the lines of all syntaxes have in common: blanks, names, quoted strings, and how they end.
  */
 abstract class Line {
   final byte[] bytes;
   final int end;
 
+  private final boolean takesAnyEscape;
   private int number;
   private int start;
+
+  /** Whether an escape came that the format does not know; never in the text format. */
+  boolean oddEscape;
 
   Line(Body body) {
     bytes = body.bytes();
     end = body.length();
+    takesAnyEscape = body.syntax() == Syntax.OPENMETRICS;
   }
 
   /** Says which line comes, for errors: its number from 1, and its first byte. */
   final void begin(int number, int start) {
     this.number = number;
     this.start = start;
+  }
+
+  /** Says that the next line begins at {@code p}, for errors. */
+  final void nextLine(int p) {
+    begin(number + 1, p);
   }
 
   /** The byte at {@code p}; behind the body a newline. */
@@ -46,6 +55,24 @@ abstract class Line {
     return Math.min(end, at(p) == '\r' ? p + 2 : p + 1);
   }
 
+  /**
+   * First byte after the line that ends at {@code p}: with a newline only, for the body may not end
+   * with it.
+   */
+  final int newline(int p) throws MalformedExpositionException {
+    if (p >= end) {
+      throw malformed(p, "expected '# EOF' as the last line, got the end of the body");
+    }
+    return p + 1;
+  }
+
+  /** Refuses a carriage return at {@code p} that ends the line, as OpenMetrics does. */
+  final void noCarriageReturn(int p) throws MalformedExpositionException {
+    if (at(p) == '\r' && at(p + 1) == '\n') {
+      throw malformed(p, "OpenMetrics allows no carriage return at the end of a line");
+    }
+  }
+
   /** First byte after the classic metric name that begins at {@code p}. */
   final int metricName(int p) throws MalformedExpositionException {
     if (!Ascii.is(at(p), Ascii.NAME_START)) {
@@ -66,18 +93,38 @@ abstract class Line {
       if (c == '"') {
         return p;
       } else if (c == '\\') {
-        byte escaped = at(p + 1);
-        if (escaped != '\\' && escaped != '"' && escaped != 'n') {
-          throw malformed(
-              p + 1, "expected \\\\, \\\" or \\n in a " + what + ", got \\" + shown(p + 1));
-        }
-        p += 2;
+        p = escape(p, what);
       } else if (c == '\n') {
         throw malformed(p, "expected '\"' at the end of a " + what + ", got " + shown(p));
       } else {
         p = utf8(p, what);
       }
     }
+  }
+
+  /** The same for a name, which must not be empty. */
+  final int quotedNameEnd(int p) throws MalformedExpositionException {
+    int close = quotedEnd(p, "name");
+    if (close == p) {
+      throw malformed(p, "expected a name between the quotes, got none");
+    }
+    return close;
+  }
+
+  /**
+   * Passes over the backslash at {@code p} with what it escapes. Where any escape is taken, an
+   * unknown one is a backslash and nothing more.
+   */
+  private int escape(int p, String what) throws MalformedExpositionException {
+    byte escaped = at(p + 1);
+    if (escaped == '\\' || escaped == '"' || escaped == 'n') {
+      return p + 2;
+    }
+    if (!takesAnyEscape) {
+      throw malformed(p + 1, "expected \\\\, \\\" or \\n in a " + what + ", got \\" + shown(p + 1));
+    }
+    oddEscape = true;
+    return p + 1;
   }
 
   /** First byte after the UTF-8 sequence at {@code p}. */

@@ -80,8 +80,30 @@ public enum MetricType {
   /** The types whose samples have several names. */
   public static final List<MetricType> COMPOSITES = List.of(HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM);
 
+  /** The type of OpenMetrics that the bytes from {@code start} to {@code end} name, or null. */
+  static @Nullable MetricType parseOpenMetrics(byte[] b, int start, int end) {
+    for (MetricType type : VALUES) {
+      if (type != CREATED && type.isOpenMetricsWord(b, start, end)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
   private static final MetricType[] VALUES = values();
   private static final MetricType[] TEXT_VALUES = {COUNTER, GAUGE, HISTOGRAM, SUMMARY, UNTYPED};
+
+  private boolean isOpenMetricsWord(byte[] b, int start, int end) {
+    if (end - start != openMetricsWord.length()) {
+      return false;
+    }
+    for (int i = 0; i < openMetricsWord.length(); i++) {
+      if (b[start + i] != openMetricsWord.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   private boolean matches(byte[] b, int start, int end) {
     if (end - start != word.length()) {

@@ -17,8 +17,40 @@ abstract class SampleLine extends Line {
   int timestampEnd;
   int exemplarStart;
   int exemplarEnd;
+  int exemplarValueStart;
+  int exemplarValueEnd;
+  int exemplarTimestampStart;
+  int exemplarTimestampEnd;
+
+  /** The labels of the exemplar; what a sample before left, if this one has none. */
+  final LabelSpans exemplarLabels = LabelSpans.ofExemplar();
+
+  /** The hash of the label name read last. */
+  int hash;
 
   SampleLine(Body body) {
     super(body);
+  }
+
+  /** First byte after the classic label name that begins at {@code p}; keeps its hash. */
+  final int labelName(int p) {
+    final byte[] b = bytes;
+    int h = 0;
+    do {
+      h = LabelSpans.hash(h, b[p++]);
+    } while (p < end && Ascii.is(b[p], Ascii.LABEL));
+    hash = h;
+    return p;
+  }
+
+  /** The quote that closes the name that begins at {@code p}; keeps its hash. */
+  final int quotedName(int p) throws MalformedExpositionException {
+    int close = quotedNameEnd(p);
+    int h = 0;
+    for (byte c : Names.unescaped(bytes, p, close)) {
+      h = LabelSpans.hash(h, c);
+    }
+    hash = h;
+    return close;
   }
 }

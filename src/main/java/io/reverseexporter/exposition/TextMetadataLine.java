@@ -33,10 +33,7 @@ final class TextMetadataLine extends MetadataLine {
     nameQuoted = at(p) == '"';
     if (nameQuoted) {
       nameStart = p + 1;
-      nameEnd = quotedEnd(nameStart, "name");
-      if (nameEnd == nameStart) {
-        throw malformed(p, "expected a name between the quotes, got none");
-      }
+      nameEnd = quotedNameEnd(nameStart);
       p = nameEnd + 1;
     } else {
       nameStart = p;

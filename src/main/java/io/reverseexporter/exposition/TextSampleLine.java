@@ -73,29 +73,17 @@ final class TextSampleLine extends SampleLine {
     if (!Ascii.is(at(p), Ascii.LABEL_START)) {
       throw malformed(p, "expected a label name or '}', got " + shown(p));
     }
-    final byte[] b = bytes;
-    int start = p;
-    int hash = 0;
-    do {
-      hash = LabelSpans.hash(hash, b[p++]);
-    } while (p < end && Ascii.is(b[p], Ascii.LABEL));
-    return labelValue(p, start, p, hash, false);
+    int nameEnd = labelName(p);
+    return labelValue(nameEnd, p, nameEnd, false);
   }
 
   /** A label whose name is quoted, or the metric name in quotes (text format 1.0.0). */
   private int quotedElement(int start) throws MalformedExpositionException {
-    int close = quotedEnd(start, "name");
+    int close = quotedName(start);
     plain = false;
-    if (close == start) {
-      throw malformed(start, "expected a name between the quotes, got none");
-    }
     int p = blanks(close + 1);
     if (at(p) == '=') {
-      int hash = 0;
-      for (byte c : Names.unescaped(bytes, start, close)) {
-        hash = LabelSpans.hash(hash, c);
-      }
-      return labelValue(p, start, close, hash, true);
+      return labelValue(p, start, close, true);
     }
     if (nameEnd > nameStart) {
       throw malformed(p, "expected '=' after a label name, got " + shown(p));
@@ -106,7 +94,7 @@ final class TextSampleLine extends SampleLine {
     return close + 1;
   }
 
-  private int labelValue(int p, int start, int nameEnd, int hash, boolean quoted)
+  private int labelValue(int p, int start, int nameEnd, boolean quoted)
       throws MalformedExpositionException {
     p = blanksInLabels(p);
     if (at(p) != '=') {

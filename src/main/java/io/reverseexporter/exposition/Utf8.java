@@ -1,8 +1,21 @@
 package io.reverseexporter.exposition;
 
 /** Well-formed UTF-8 (Unicode Standard, table 3-7). */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
+
+  /** Position of the first byte that is not well-formed, or -1 if there is none. */
+  public static int firstMalformed(byte[] b, int start, int end) {
+    int p = start;
+    while (p < end) {
+      int next = b[p] >= 0 ? p + 1 : next(b, p, end);
+      if (next < 0) {
+        return p;
+      }
+      p = next;
+    }
+    return -1;
+  }
 
   /**
    * Position after the sequence of two to four bytes that begins at {@code p}, or -1 if it is not

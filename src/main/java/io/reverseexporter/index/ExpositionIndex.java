@@ -19,28 +19,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpositionIndex {
   private final Body body;
+  private final @Nullable ProtobufExposition protobuf;
   private final ExtraLabels extra;
   private final ExpositionFormat target;
   private final NameTable names;
-  private final int[] runs;
-  private final int[] splices;
-  private final int samples;
+  private final Runs runs;
+  private final List<String> oddities;
 
   ExpositionIndex(
       Body body,
+      @Nullable ProtobufExposition protobuf,
       ExtraLabels extra,
       ExpositionFormat target,
       NameTable names,
-      int[] runs,
-      int[] splices,
-      int samples) {
+      Runs runs,
+      List<String> oddities) {
     this.body = body;
+    this.protobuf = protobuf;
     this.extra = extra;
     this.target = target;
     this.names = names;
     this.runs = runs;
-    this.splices = splices;
-    this.samples = samples;
+    this.oddities = List.copyOf(oddities);
   }
 
   /**
@@ -48,11 +48,18 @@ public final class ExpositionIndex {
    *
    * @param extra the labels that the samples will go out with
    * @param target the format that the index is merged for
-   * @throws MalformedExpositionException at the first line that the format does not allow
+   * @throws MalformedExpositionException at the first line or message that the format does not
+   *     allow
    */
   public static ExpositionIndex of(Body body, ExtraLabels extra, ExpositionFormat target)
       throws MalformedExpositionException {
-    return new Indexer(body, extra, target).index();
+    if (body.syntax() != Syntax.PROTOBUF) {
+      return new Indexer(body, null, extra, target).index();
+    }
+    // The messages of a protobuf answer carry creation times themselves.
+    boolean forProtobuf = target.syntax() == Syntax.PROTOBUF;
+    ProtobufExposition messages = ProtobufExposition.parse(body, forProtobuf, !forProtobuf);
+    return new Indexer(messages.text(), messages, extra, target).index();
   }
 
   /** The format that the index can be merged for. */
@@ -60,7 +67,7 @@ public final class ExpositionIndex {
     return target;
   }
 
-  /** The bytes that were indexed. */
+  /** The bytes that were indexed: of a protobuf body the lines that were made of it. */
   public Body body() {
     return body;
   }
@@ -77,7 +84,7 @@ public final class ExpositionIndex {
 
   /** What the body was made of, if it was protobuf. */
   public @Nullable ProtobufExposition protobuf() {
-    return null;
+    return protobuf;
   }
 
   /**
@@ -85,12 +92,12 @@ public final class ExpositionIndex {
    * the log. A few at most, one for each rule.
    */
   public List<String> oddities() {
-    return List.of();
+    return oddities;
   }
 
   /** Number of samples in the body. */
   public int samples() {
-    return samples;
+    return runs.samples();
   }
 
   // ---- names
@@ -118,7 +125,7 @@ public final class ExpositionIndex {
 
   /** Whether the name is classic, so that it goes out without quotes. */
   public boolean isNameClassic(int name) {
-    return true;
+    return names.isClassic(name);
   }
 
   /** A hash of the name's bytes, equal for equal names of all indexes. */
@@ -148,12 +155,12 @@ public final class ExpositionIndex {
 
   /** Start of the unit in the body, or -1 if there is none. */
   public int unitStart(int name) {
-    return -1;
+    return names.unitStart(name);
   }
 
   /** End of the unit in the body. */
   public int unitEnd(int name) {
-    return -1;
+    return names.unitEnd(name);
   }
 
   /**
@@ -179,38 +186,40 @@ public final class ExpositionIndex {
 
   /** The next run of samples of the same name, or -1. */
   public int nextRun(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NEXT];
+    return runs.next(run);
   }
 
   /** The name of the run's samples. */
   public int runName(int run) {
-    int name = runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NAME];
-    return name < 0 ? ~name : name;
+    return runs.name(run);
   }
 
-  /** Whether any sample of the run has a timestamp or an exemplar. */
+  /**
+   * Whether what stands behind the value may not be copied for some sample of the run: a timestamp
+   * in another unit than the target's, or an exemplar. See {@link Tail}.
+   */
   public boolean isRunTailed(int run) {
-    return false;
+    return runs.isTailed(run);
   }
 
   /** First byte of the run in the body. */
   public int runStart(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_START];
+    return runs.start(run);
   }
 
   /** First byte after the run. */
   public int runEnd(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_END];
+    return runs.end(run);
   }
 
   /** Number of the run's first sample. */
   public int runFirstSample(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_FIRST_SAMPLE];
+    return runs.firstSample(run);
   }
 
   /** Number of samples, and of lines, in the run. */
   public int runSamples(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_SAMPLES];
+    return runs.samples(run);
   }
 
   /**
@@ -218,7 +227,7 @@ public final class ExpositionIndex {
    * #splice}.
    */
   public boolean isRunPlain(int run) {
-    return runs[run * Indexer.RUN_WIDTH + Indexer.RUN_NAME] >= 0;
+    return runs.isPlain(run);
   }
 
   /**
@@ -226,14 +235,14 @@ public final class ExpositionIndex {
    * as complement (negative), the position behind the name of a sample without labels.
    */
   public int splice(int sample) {
-    return splices[sample];
+    return runs.splice(sample);
   }
 
   /**
-   * Where a sample's timestamp and exemplar begin: the position behind its value. Only for samples
-   * of runs that are {@linkplain #isRunTailed tailed}.
+   * Where a sample's timestamp and exemplar begin, or its line ends: the position behind its value.
+   * Only for samples of plain runs that are {@linkplain #isRunTailed tailed}.
    */
   public int tail(int sample) {
-    return splices[sample];
+    return runs.tail(sample);
   }
 }

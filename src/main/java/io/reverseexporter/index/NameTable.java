@@ -30,8 +30,11 @@ final class NameTable {
 
   private static final int HELP_ODD = 1 << 9;
 
+  /** The name is not classic; set before names are escaped only for those that stand in quotes. */
+  private static final int ODD_NAME = 1 << 10;
+
   /** Flags from this bit on are a name's {@link Shape}. */
-  private static final int SHAPE_SHIFT = 10;
+  private static final int SHAPE_SHIFT = 11;
 
   private final byte[] body;
   private int[] names;
@@ -43,6 +46,12 @@ final class NameTable {
    * complement of the one here.
    */
   private byte[] rewritten = new byte[0];
+
+  private int rewrittenLength;
+  private boolean anyOdd;
+
+  /** Start and end of each name's UNIT text, the start one more than it is; grown when needed. */
+  private int[] units = {};
 
   NameTable(Body body) {
     this.body = body.bytes();
@@ -102,6 +111,85 @@ final class NameTable {
     return names[name * WIDTH + FLAGS] & TYPE_MASK;
   }
 
+  /** Takes types away that the name has been given. */
+  void removeTypes(int name, int bits) {
+    names[name * WIDTH + FLAGS] &= ~bits;
+  }
+
+  boolean isClassic(int name) {
+    return (names[name * WIDTH + FLAGS] & ODD_NAME) == 0;
+  }
+
+  /** Whether any name is not classic. */
+  boolean anyOdd() {
+    return anyOdd;
+  }
+
+  byte[] copy(int name) {
+    return Arrays.copyOfRange(source(name), start(name), start(name) + length(name));
+  }
+
+  boolean isSampled(int name) {
+    return name >= 0 && firstRun(name) >= 0;
+  }
+
+  int unitStart(int name) {
+    return 2 * name < units.length ? units[2 * name] - 1 : -1;
+  }
+
+  int unitEnd(int name) {
+    return 2 * name < units.length ? units[2 * name + 1] : 0;
+  }
+
+  /** Notes a UNIT text; the first one of a name stays. */
+  void unit(int name, int start, int end) {
+    if (2 * name >= units.length) {
+      units = Arrays.copyOf(units, Math.max(2 * name + 2, names.length / WIDTH * 2));
+    }
+    if (units[2 * name] == 0) {
+      units[2 * name] = start + 1;
+      units[2 * name + 1] = end;
+    }
+  }
+
+  /** Gives one name the HELP and UNIT texts of another, where it has none of its own. */
+  void copyTexts(int from, int to) {
+    if (helpStart(from) >= 0) {
+      help(to, helpStart(from), helpEnd(from), isHelpPlain(from));
+    }
+    if (unitStart(from) >= 0) {
+      unit(to, unitStart(from), unitEnd(from));
+    }
+  }
+
+  /**
+   * Of two names that go out as one, the first takes over the HELP and UNIT texts of the other that
+   * stand before its own.
+   */
+  void takeEarlierTexts(int name, int other) {
+    if (helpStart(other) >= 0 && !(helpStart(name) >= 0 && helpStart(name) < helpStart(other))) {
+      names[name * WIDTH + HELP_START] = -1;
+      names[name * WIDTH + FLAGS] &= ~HELP_ODD;
+    }
+    if (unitStart(other) >= 0 && !(unitStart(name) >= 0 && unitStart(name) < unitStart(other))) {
+      removeUnit(name);
+    }
+    copyTexts(other, name);
+    removeTexts(other);
+  }
+
+  void removeTexts(int name) {
+    names[name * WIDTH + HELP_START] = -1;
+    names[name * WIDTH + FLAGS] &= ~HELP_ODD;
+    removeUnit(name);
+  }
+
+  private void removeUnit(int name) {
+    if (2 * name < units.length) {
+      units[2 * name] = 0;
+    }
+  }
+
   int shape(int name) {
     return names[name * WIDTH + FLAGS] >>> SHAPE_SHIFT;
   }
@@ -136,30 +224,66 @@ final class NameTable {
     return id(body, start, end - start, start);
   }
 
-  /** Number of a name that does not stand in the body. */
-  int id(byte[] name) {
+  /** Number of a name that does not stand in the body as it is. */
+  int id(byte[] name, boolean classic) {
     int before = count;
-    int id = id(name, 0, name.length, ~rewritten.length);
+    int id = id(name, 0, name.length, ~rewrittenLength);
     if (count > before) {
-      int length = rewritten.length;
-      rewritten = Arrays.copyOf(rewritten, length + name.length);
-      System.arraycopy(name, 0, rewritten, length, name.length);
+      keep(name);
+      names[id * WIDTH + FLAGS] |= classic ? 0 : ODD_NAME;
+      anyOdd |= !classic;
     }
     return id;
   }
 
+  private void keep(byte[] name) {
+    int needed = rewrittenLength + name.length;
+    if (needed > rewritten.length) {
+      rewritten = Arrays.copyOf(rewritten, Math.max(needed, 2 * rewritten.length));
+    }
+    System.arraycopy(name, 0, rewritten, rewrittenLength, name.length);
+    rewrittenLength = needed;
+  }
+
+  /**
+   * Gives a name that is not classic the one that it goes out with. From the first such call on
+   * neither {@link #id} nor {@link #find} may be used.
+   */
+  void rename(int name, byte[] outgoing) {
+    int at = name * WIDTH;
+    names[at + START] = ~rewrittenLength;
+    names[at + LENGTH] = outgoing.length;
+    names[at + HASH] = hash(outgoing, 0, outgoing.length);
+    names[at + FLAGS] &= ~ODD_NAME;
+    keep(outgoing);
+  }
+
+  /** Number of the name with the first {@code length} of these bytes, or -1 if there is none. */
+  int find(byte[] name, int length) {
+    return slots[slot(hash(name, 0, length), name, 0, length)] - 1;
+  }
+
   private int id(byte[] source, int start, int length, int kept) {
     int hash = hash(source, start, length);
+    int slot = slot(hash, source, start, length);
+    if (slots[slot] != 0) {
+      return slots[slot] - 1;
+    }
+    slots[slot] = count + 1;
+    return add(hash, kept, length);
+  }
+
+  /** Where the name stands in the table, or where it would. */
+  private int slot(int hash, byte[] source, int start, int length) {
     int slot = hash & (slots.length - 1);
     while (slots[slot] != 0) {
       int name = slots[slot] - 1;
       if (hash(name) == hash && equal(name, source, start, length)) {
-        return name;
+        return slot;
       }
       slot = (slot + 1) & (slots.length - 1);
     }
-    slots[slot] = count + 1;
-    return add(hash, kept, length);
+    return slot;
   }
 
   private boolean equal(int name, byte[] source, int start, int length) {

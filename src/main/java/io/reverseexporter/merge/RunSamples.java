@@ -21,13 +21,14 @@ public final class RunSamples {
   public RunSamples(ExpositionIndex page) {
     this.page = page;
     cursor = ExpositionCursor.of(page.body());
-    rewritten = new RewrittenSample(page.body(), page.extra());
+    rewritten = new RewrittenSample(page);
   }
 
   /** Goes before the first sample of a run. */
   public void start(int run) {
     name = page.runName(run);
     cursor.seek(page.runStart(run));
+    name = page.runName(run);
     sample = page.runFirstSample(run) - 1;
     end = page.runFirstSample(run) + page.runSamples(run);
   }
@@ -42,7 +43,7 @@ public final class RunSamples {
     } catch (MalformedExpositionException e) {
       throw new IllegalStateException("body changed after it was indexed", e);
     }
-    rewritten.load(cursor);
+    rewritten.load(cursor, name);
     return true;
   }
 

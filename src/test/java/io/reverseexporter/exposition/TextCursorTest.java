@@ -61,7 +61,7 @@ class TextCursorTest {
           # TYPE a gauge x         | 16 | expected the end of the line after the type, got "x"
           # TYPE 9a gauge          | 8 | expected a metric name, got '9'
           # HELP a-b text          | 9 | expected a blank after the metric name, got '-'
-          # HELP "" text           | 8 | expected a name between the quotes, got none
+          # HELP "" text           | 9 | expected a name between the quotes, got none
           """)
   void refusesWithPlaceAndReason(String line, int column, String reason) {
     assertThatThrownBy(() -> entries("ok 1\n# comment\n" + line + "\nok 2\n"))

@@ -1,27 +1,138 @@
 package io.reverseexporter.exposition.protobuf;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * An exposition in delimited protobuf: its metrics as they came, and the same as OpenMetrics lines,
- * so that all else reads and merges them like any other.
+ * so that all else reads and merges them like any other. Immutable.
+ *
+ * <p>Metrics are numbered from 0 in the order of the body, those of all families together. They are
+ * kept as bytes; messages are made of them on request.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
  */
 public final class ProtobufExposition {
-  private ProtobufExposition() {}
+  /**
+   * How much longer than the messages their lines may get: a bucket repeats the name and all labels
+   * of its metric. Real ones stay far below.
+   */
+  private static final int MAX_GROWTH = 64;
+
+  private static final int MIN_LIMIT = 1 << 20;
+  private static final int MAX_LIMIT = 1 << 30;
+
+  private final byte[] body;
+  private final FamilyScan scan;
+  private final int[] firstSamples;
+  private final BitSet natives = new BitSet();
+  private final Body text;
+
+  private ProtobufExposition(Body body, FamilyScan scan, boolean forProtobuf, boolean withCreated)
+      throws MalformedExpositionException {
+    this.body = body.bytes();
+    this.scan = scan;
+    firstSamples = new int[scan.metricCount()];
+    long limit = Math.max(MIN_LIMIT, (long) MAX_GROWTH * body.length());
+    text = lines(body.length(), (int) Math.min(limit, MAX_LIMIT), forProtobuf, withCreated);
+  }
 
   /**
    * Reads the messages.
    *
+   * @param forProtobuf whether the page is to go out in protobuf, where a gauge histogram stays one
+   *     family: its lines say histogram, {@link #type} tells the difference. Else its samples are
+   *     of unknown type, each name a family of its own.
    * @param withCreated whether creation times become {@code _created} samples
    * @throws MalformedExpositionException at the first message that Prometheus would refuse
    */
-  public static ProtobufExposition parse(Body body, boolean withCreated)
+  public static ProtobufExposition parse(Body body, boolean forProtobuf, boolean withCreated)
       throws MalformedExpositionException {
-    if (body.length() >= 0 || withCreated) {
-      throw new UnsupportedOperationException("skeleton");
+    FamilyScan scan = new FamilyScan(body);
+    scan.read();
+    return new ProtobufExposition(body, scan, forProtobuf, withCreated);
+  }
+
+  private Body lines(int length, int limit, boolean forProtobuf, boolean withCreated)
+      throws MalformedExpositionException {
+    LineWriter out = new LineWriter((int) Math.min(4L * length + 64, limit), limit);
+    SampleLines samples = new SampleLines(out);
+    MetricLines lines = new MetricLines(samples, scan.families(), forProtobuf, withCreated);
+    for (Family family : scan.families()) {
+      try {
+        lines.metadata(family);
+        for (int metric = family.firstMetric(); metric < family.metricsEnd(); metric++) {
+          firstSamples[metric] = samples.count();
+          Metrics.Metric message = checked(family, metric);
+          lines.metric(family, message);
+          natives.set(metric, family.isHistogram() && MetricLines.isNative(message.getHistogram()));
+        }
+      } catch (TooLongException e) {
+        String reason = "samples would take more than " + limit + " bytes of text";
+        throw malformed(family, family.firstMetric(), reason);
+      }
     }
-    return new ProtobufExposition();
+    try {
+      out.write("# EOF\n");
+    } catch (TooLongException e) {
+      throw MalformedExpositionException.inMessage(0, 0, "no room for the end of the text");
+    }
+    return new Body(out.bytes(), out.length(), Syntax.OPENMETRICS);
+  }
+
+  private Metrics.Metric checked(Family family, int metric) throws MalformedExpositionException {
+    Metrics.Metric message;
+    try {
+      message = read(metric);
+    } catch (InvalidProtocolBufferException e) {
+      throw malformed(family, metric, "broken message: " + e.getMessage());
+    }
+    checkLabels(family, metric, message);
+    return message;
+  }
+
+  private void checkLabels(Family family, int metric, Metrics.Metric message)
+      throws MalformedExpositionException {
+    Set<String> names = new HashSet<>();
+    if (family.isHistogram()) {
+      names.add("le");
+    } else if (message.getSummary().getQuantileCount() > 0
+        && family.type() == Metrics.MetricType.SUMMARY) {
+      names.add("quantile");
+    }
+    for (Metrics.LabelPair label : message.getLabelList()) {
+      String name = label.getName();
+      if (name.isEmpty()) {
+        throw malformed(family, metric, "expected a label name, got none");
+      }
+      if (!names.add(name)) {
+        throw malformed(family, metric, "label \"" + name + "\" occurs twice");
+      }
+    }
+  }
+
+  private MalformedExpositionException malformed(Family family, int metric, String reason) {
+    return MalformedExpositionException.inMessage(
+        family.message(),
+        scan.metricStart(metric),
+        "metric of \"" + family.name() + "\": " + reason);
+  }
+
+  private Metrics.Metric read(int metric) throws InvalidProtocolBufferException {
+    int start = scan.metricStart(metric);
+    return Metrics.Metric.parser().parseFrom(body, start, scan.metricEnd(metric) - start);
   }
 
   /**
@@ -29,16 +140,87 @@ public final class ProtobufExposition {
    * samples, metric by metric; each metric has at least one line.
    */
   public Body text() {
-    return Body.of("");
+    return text;
   }
 
   /** Number of metrics of all families. */
   public int metricCount() {
-    return 0;
+    return firstSamples.length;
   }
 
   /** The metric that a sample of {@link #text()} was made of; samples are numbered from 0. */
   public int metricOf(int sample) {
-    return sample;
+    int at = Arrays.binarySearch(firstSamples, sample);
+    return at >= 0 ? at : -at - 2;
+  }
+
+  /** A metric, all of it. */
+  public Metrics.Metric metric(int metric) {
+    try {
+      return read(metric);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("body changed after it was read", e);
+    }
+  }
+
+  /** Whether Prometheus takes a metric for a native histogram. */
+  public boolean isNative(int metric) {
+    return natives.get(metric);
+  }
+
+  /** Names of the families that have a native histogram. */
+  public List<byte[]> nativeFamilies() {
+    List<byte[]> names = new ArrayList<>();
+    for (Family family : scan.families()) {
+      int first = natives.nextSetBit(family.firstMetric());
+      if (first >= 0 && first < family.metricsEnd()) {
+        names.add(family.name().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return names;
+  }
+
+  /** The type of a metric's family. */
+  public Metrics.MetricType type(int metric) {
+    return familyOf(metric).type();
+  }
+
+  /** The name of a metric's family. */
+  public String name(int metric) {
+    return familyOf(metric).name();
+  }
+
+  /** A metric's family without its metrics; unknown fields are kept. */
+  public Metrics.MetricFamily family(int metric) {
+    Family family = familyOf(metric);
+    Metrics.MetricFamily.Builder builder;
+    try {
+      builder = Metrics.MetricFamily.parseFrom(family.unknown()).toBuilder();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("fields were not checked", e);
+    }
+    builder.setName(family.name()).setType(family.type());
+    if (family.help() != null) {
+      builder.setHelp(family.help());
+    }
+    if (!family.unit().isEmpty()) {
+      builder.setUnit(family.unit());
+    }
+    return builder.build();
+  }
+
+  private Family familyOf(int metric) {
+    List<Family> families = scan.families();
+    int low = 0;
+    int high = families.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (families.get(middle).metricsEnd() <= metric) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return families.get(low);
   }
 }

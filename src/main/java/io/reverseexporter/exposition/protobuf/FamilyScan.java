@@ -1,0 +1,146 @@
+package io.reverseexporter.exposition.protobuf;
+
+import com.google.protobuf.ByteString;
+import io.prometheus.client.Metrics;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.protobuf.MessageSchema.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the families and the bytes of each metric. Messages without metrics are passed over, like
+ * in Prometheus, whatever else they say.
+ */
+final class FamilyScan implements WireReader.Fields {
+  private final byte[] body;
+  private final WireReader reader;
+  private final List<Family> families = new ArrayList<>();
+
+  /** Start and end of each metric's bytes. */
+  private int[] metrics = new int[64];
+
+  private int metricCount;
+
+  // The present message; a start below 0 is a field that is missing.
+  private int firstMetric;
+  private int nameStart;
+  private int nameEnd;
+  private int helpStart;
+  private int helpEnd;
+  private int unitStart;
+  private int unitEnd;
+  private int type;
+  private @Nullable ByteArrayOutputStream unknown;
+
+  FamilyScan(Body body) {
+    this.body = body.bytes();
+    reader = new WireReader(this.body, body.length(), this);
+  }
+
+  /** Reads the whole body. */
+  void read() throws MalformedExpositionException {
+    clear();
+    int start = 0;
+    while (reader.next()) {
+      if (metricCount > firstMetric) {
+        families.add(family(start));
+      }
+      clear();
+      start = reader.position();
+    }
+  }
+
+  List<Family> families() {
+    return families;
+  }
+
+  int metricCount() {
+    return metricCount;
+  }
+
+  /** First byte of a metric in the body. */
+  int metricStart(int metric) {
+    return metrics[2 * metric];
+  }
+
+  /** First byte after it. */
+  int metricEnd(int metric) {
+    return metrics[2 * metric + 1];
+  }
+
+  private void clear() {
+    firstMetric = metricCount;
+    nameStart = -1;
+    helpStart = -1;
+    unitStart = -1;
+    type = 0;
+    unknown = null;
+  }
+
+  @Override
+  public void field(int field, @Nullable Kind kind, int tag, int start, int end, long number) {
+    switch (field) {
+      case Metrics.MetricFamily.NAME_FIELD_NUMBER -> {
+        nameStart = start;
+        nameEnd = end;
+      }
+      case Metrics.MetricFamily.HELP_FIELD_NUMBER -> {
+        helpStart = start;
+        helpEnd = end;
+      }
+      case Metrics.MetricFamily.TYPE_FIELD_NUMBER -> type = (int) number;
+      case Metrics.MetricFamily.METRIC_FIELD_NUMBER -> metric(start, end);
+      case Metrics.MetricFamily.UNIT_FIELD_NUMBER -> {
+        unitStart = start;
+        unitEnd = end;
+      }
+      default -> {
+        if (unknown == null) {
+          unknown = new ByteArrayOutputStream();
+        }
+        unknown.write(body, tag, end - tag);
+      }
+    }
+  }
+
+  private void metric(int start, int end) {
+    if (2 * metricCount == metrics.length) {
+      metrics = Arrays.copyOf(metrics, metrics.length + (metrics.length >> 1) + 2);
+    }
+    metrics[2 * metricCount] = start;
+    metrics[2 * metricCount + 1] = end;
+    metricCount++;
+  }
+
+  private Family family(int start) throws MalformedExpositionException {
+    if (nameStart < 0 || nameStart == nameEnd) {
+      throw reader.malformed(start, "expected a metric name, got none");
+    }
+    String name = text(nameStart, nameEnd, "the metric name");
+    String help = helpStart < 0 ? null : text(helpStart, helpEnd, "HELP of \"" + name + "\"");
+    String unit = unitStart < 0 ? "" : text(unitStart, unitEnd, "the unit of \"" + name + "\"");
+    Metrics.MetricType known = Metrics.MetricType.forNumber(type);
+    if (known == null) {
+      throw reader.malformed(start, "unknown metric type " + type + " of \"" + name + "\"");
+    }
+    ByteString rest =
+        unknown == null ? ByteString.EMPTY : ByteString.copyFrom(unknown.toByteArray());
+    int message = reader.message();
+    Family family = new Family(message, name, help, unit, known, firstMetric, metricCount, rest);
+    if (!family.isUnitFit()) {
+      throw reader.malformed(
+          unitStart, "expected a unit that \"" + name + "\" ends in, got \"" + unit + "\"");
+    }
+    return family;
+  }
+
+  private String text(int start, int end, String what) throws MalformedExpositionException {
+    reader.utf8(start, end, what);
+    return new String(body, start, end - start, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,67 @@
+package io.reverseexporter.index;
+
+import io.reverseexporter.exposition.Escaping;
+import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Gives names that are not classic the ones that they go out with. Of a member of a histogram or
+ * summary that the page declares, the suffix stays outside of the escaping, so that it is still a
+ * member.
+ */
+final class OutgoingNames {
+  private OutgoingNames() {}
+
+  static void settle(NameTable names, Escaping escaping) {
+    if (escaping == Escaping.ALLOW_UTF_8 || !names.anyOdd()) {
+      return;
+    }
+    Map<Integer, byte[]> outgoing = new LinkedHashMap<>();
+    for (int n = 0; n < names.count(); n++) {
+      if (!names.isClassic(n)) {
+        outgoing.put(n, escaped(names, names.copy(n), escaping));
+      }
+    }
+    Map<String, Integer> first = new HashMap<>();
+    outgoing.forEach(
+        (n, name) -> {
+          int alike = names.find(name, name.length);
+          String key = new String(name, StandardCharsets.ISO_8859_1);
+          int owner = first.computeIfAbsent(key, absent -> alike >= 0 ? alike : n);
+          if (owner != n) {
+            names.takeEarlierTexts(owner, n);
+          }
+          // Another name of the page may have become the same.
+          names.addShape(n, Shape.MAY_REPEAT);
+        });
+    outgoing.forEach(names::rename);
+  }
+
+  private static byte[] escaped(NameTable names, byte[] name, Escaping escaping) {
+    for (Suffix suffix : Suffix.values()) {
+      int length = name.length - suffix.length();
+      if (length > 0
+          && suffix.is(name, length, name.length)
+          && isFamily(names.find(name, length), suffix, names)) {
+        byte[] base = Names.escapedMetric(Arrays.copyOf(name, length), escaping);
+        byte[] whole = Arrays.copyOf(base, base.length + suffix.length());
+        suffix.copyTo(whole, base.length);
+        return whole;
+      }
+    }
+    return Names.escapedMetric(name, escaping);
+  }
+
+  /**
+   * Of a counter or an info the suffix is part of the name: it stands on the sample's name here.
+   */
+  private static boolean isFamily(int family, Suffix suffix, NameTable names) {
+    int composite = ~(MetricType.COUNTER.bit() | MetricType.INFO.bit());
+    return family >= 0 && (names.types(family) & suffix.types() & composite) != 0;
+  }
+}
