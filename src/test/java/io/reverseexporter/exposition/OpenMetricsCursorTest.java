@@ -148,51 +148,51 @@ class OpenMetricsCursorTest {
           a 1 # {} 1<CR>            | 11 | OpenMetrics allows no carriage return at the end of a line
           a 1 # {} 1 2<CR>          | 13 | OpenMetrics allows no carriage return at the end of a line
           <CR>                      |  1 | OpenMetrics allows no carriage return at the end of a line
-          # TYPE a counter<CR>      | 17 | OpenMetrics allows no carriage return at the end of a line
-          # UNIT a_s s<CR>          | 13 | OpenMetrics allows no carriage return at the end of a line
-          # EOF<CR>                 |  6 | OpenMetrics allows no carriage return at the end of a line
-          #                         |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#"
-          # comment                 |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# comment"
-          #comment                  |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#comment"
-          #TYPE a counter           |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#TYPE a counter"
-          #  TYPE a counter         |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#  TYPE a counter"
-          #<TAB>TYPE a counter      |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#\\x09TYPE a counter"
-          # Type a counter          |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# Type a counter"
-          # type a counter          |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# type a counter"
-          # TYPES a counter         |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPES a counter"
-          # TYPE                    |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPE"
-          # TYPE a                  |  9 | expected a blank after the metric name, got the end of the line
-          # TYPE  a counter         |  8 | expected a metric name, got ' '
-          # TYPE a  counter         | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got " counter"
-          # TYPE a Counter          | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "Counter"
-          # TYPE a COUNTER          | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "COUNTER"
-          # TYPE a untyped          | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "untyped"
-          # TYPE a gauge_histogram  | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "gauge_histogram"
-          # TYPE a counter x        | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "counter x"
-          # TYPE 9a counter         |  8 | expected a metric name, got '9'
-          # TYPE a-b counter        |  9 | expected a blank after the metric name, got '-'
-          # TYPE a{} counter        |  9 | expected a blank after the metric name, got '{'
-          # TYPE "" counter         |  9 | expected a name between the quotes, got none
-          # TYPE "a counter         | 18 | expected '"' at the end of a name, got the end of the line
-          # TYPE "a"counter         | 11 | expected a blank after the metric name, got 'c'
-          # TYPE<TAB>a counter      |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPE\\x09a counter"
-          # HELP                    |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# HELP"
-          # HELP a                  |  9 | expected a blank after the metric name, got the end of the line
-          # HELP 9a text            |  8 | expected a metric name, got '9'
-          # HELP a<TAB>text         |  9 | expected a blank after the metric name, got byte 0x09
-          # UNIT                    |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# UNIT"
-          # UNIT a                  |  9 | expected a blank after the metric name, got the end of the line
-          # UNIT a_seconds bytes    | 18 | unit "bytes" is not the end of the name "a_seconds" behind an underscore
-          # UNIT a_seconds econds   | 18 | unit "econds" is not the end of the name "a_seconds" behind an underscore
-          # UNIT a_seconds _seconds | 18 | unit "_seconds" is not the end of the name "a_seconds" behind an underscore
-          # UNIT aseconds seconds   | 17 | unit "seconds" is not the end of the name "aseconds" behind an underscore
-          # UNIT seconds seconds    | 16 | unit "seconds" is not the end of the name "seconds" behind an underscore
-          # UNIT a_seconds  seconds | 18 | unit " seconds" is not the end of the name "a_seconds" behind an underscore
-          # EOFx                    |  6 | expected the end of the body after '# EOF', got 'x'
-          # EO                      |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# EO"
-          # eof                     |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# eof"
-          #EOF                      |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#EOF"
-          #  EOF                    |  1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#  EOF"
+          `# TYPE a counter<CR>` | 17 | OpenMetrics allows no carriage return at the end of a line
+          `# UNIT a_s s<CR>` | 13 | OpenMetrics allows no carriage return at the end of a line
+          `# EOF<CR>` | 6 | OpenMetrics allows no carriage return at the end of a line
+          `#` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#"
+          `# comment` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# comment"
+          `#comment` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#comment"
+          `#TYPE a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#TYPE a counter"
+          `#  TYPE a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#  TYPE a counter"
+          `#<TAB>TYPE a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#\\x09TYPE a counter"
+          `# Type a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# Type a counter"
+          `# type a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# type a counter"
+          `# TYPES a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPES a counter"
+          `# TYPE` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPE"
+          `# TYPE a` | 9 | expected a blank after the metric name, got the end of the line
+          `# TYPE  a counter` | 8 | expected a metric name, got ' '
+          `# TYPE a  counter` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got " counter"
+          `# TYPE a Counter` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "Counter"
+          `# TYPE a COUNTER` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "COUNTER"
+          `# TYPE a untyped` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "untyped"
+          `# TYPE a gauge_histogram` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "gauge_histogram"
+          `# TYPE a counter x` | 10 | expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown as type, got "counter x"
+          `# TYPE 9a counter` | 8 | expected a metric name, got '9'
+          `# TYPE a-b counter` | 9 | expected a blank after the metric name, got '-'
+          `# TYPE a{} counter` | 9 | expected a blank after the metric name, got '{'
+          `# TYPE "" counter` | 9 | expected a name between the quotes, got none
+          `# TYPE "a counter` | 18 | expected '"' at the end of a name, got the end of the line
+          `# TYPE "a"counter` | 11 | expected a blank after the metric name, got 'c'
+          `# TYPE<TAB>a counter` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# TYPE\\x09a counter"
+          `# HELP` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# HELP"
+          `# HELP a` | 9 | expected a blank after the metric name, got the end of the line
+          `# HELP 9a text` | 8 | expected a metric name, got '9'
+          `# HELP a<TAB>text` | 9 | expected a blank after the metric name, got byte 0x09
+          `# UNIT` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# UNIT"
+          `# UNIT a` | 9 | expected a blank after the metric name, got the end of the line
+          `# UNIT a_seconds bytes` | 18 | unit "bytes" is not the end of the name "a_seconds" behind an underscore
+          `# UNIT a_seconds econds` | 18 | unit "econds" is not the end of the name "a_seconds" behind an underscore
+          `# UNIT a_seconds _seconds` | 18 | unit "_seconds" is not the end of the name "a_seconds" behind an underscore
+          `# UNIT aseconds seconds` | 17 | unit "seconds" is not the end of the name "aseconds" behind an underscore
+          `# UNIT seconds seconds` | 16 | unit "seconds" is not the end of the name "seconds" behind an underscore
+          `# UNIT a_seconds  seconds` | 18 | unit " seconds" is not the end of the name "a_seconds" behind an underscore
+          `# EOFx` | 6 | expected the end of the body after '# EOF', got 'x'
+          `# EO` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# EO"
+          `# eof` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "# eof"
+          `#EOF` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#EOF"
+          `#  EOF` | 1 | OpenMetrics allows no comments but '# HELP ', '# TYPE ', '# UNIT ' and '# EOF', got "#  EOF"
           """)
   void refusesWithPlaceAndReason(String line, int column, String reason) {
     String bytes = line.replace("<TAB>", "\t").replace("<CR>", "\r").replace("<NUL>", "\0");
