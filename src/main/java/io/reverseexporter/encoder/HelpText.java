@@ -1,10 +1,10 @@
 package io.reverseexporter.encoder;
 
-<<<<<<< HEAD
 import io.reverseexporter.exposition.ByteSink;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,14 +71,7 @@ final class HelpText {
       p = next;
     }
     sink.write(b, from, end - from);
-=======
-import io.reverseexporter.exposition.Syntax;
-import io.reverseexporter.index.ExpositionIndex;
-import java.nio.charset.StandardCharsets;
-
-/** HELP as it is meant, without escapes. */
-final class HelpText {
-  private HelpText() {}
+  }
 
   /** The HELP of a name, which has one. */
   static String of(ExpositionIndex page, int name) {
@@ -102,6 +95,5 @@ final class HelpText {
       }
     }
     return text.toString();
->>>>>>> protobuf
   }
 }
