@@ -84,9 +84,7 @@ class FormatTableTest {
   @MethodSource("corpus")
   void corpusSaysTheSame(String file, ExpositionFormat target) throws IOException {
     Source source =
-        file.equals("protobuf")
-            ? Source.protobuf(ProtobufCorpus.bytes())
-            : Source.resource(file);
+        file.equals("protobuf") ? Source.protobuf(ProtobufCorpus.bytes()) : Source.resource(file);
     Map<String, Source> sources = new LinkedHashMap<>();
     sources.put("one", source);
     check(sources, target);
