@@ -10,8 +10,8 @@ public interface EncodedPage {
   static EncodedPage of(MergePlan plan) {
     return switch (plan.format().syntax()) {
       case TEXT -> new TextEncoder(plan);
+      case OPENMETRICS -> new OpenMetricsEncoder(plan);
       case PROTOBUF -> new ProtobufEncoder(plan);
-      case OPENMETRICS -> throw new UnsupportedOperationException("skeleton");
     };
   }
 

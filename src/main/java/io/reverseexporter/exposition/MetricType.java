@@ -77,6 +77,9 @@ public enum MetricType {
     return null;
   }
 
+  /** The types whose samples have several names. */
+  public static final List<MetricType> COMPOSITES = List.of(HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM);
+
   /** The type of OpenMetrics that the bytes from {@code start} to {@code end} name, or null. */
   static @Nullable MetricType parseOpenMetrics(byte[] b, int start, int end) {
     for (MetricType type : VALUES) {
@@ -86,9 +89,6 @@ public enum MetricType {
     }
     return null;
   }
-
-  /** The types whose samples have several names. */
-  public static final List<MetricType> COMPOSITES = List.of(HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM);
 
   private static final MetricType[] VALUES = values();
   private static final MetricType[] TEXT_VALUES = {COUNTER, GAUGE, HISTOGRAM, SUMMARY, UNTYPED};

@@ -6,9 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A plain, slow and strict parser of the text format 0.0.4, written without any of the
@@ -16,28 +13,36 @@ import java.util.regex.Pattern;
  * block with at most one HELP, then one TYPE, then their samples; each series once.
  */
 public final class PlainParser {
-  private static final Pattern METADATA =
-      Pattern.compile("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*)(?: (.*))?", Pattern.DOTALL);
-  private static final Pattern SAMPLE =
-      Pattern.compile(
-          "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? ([^ ]+)(?: (-?[0-9]+))?", Pattern.DOTALL);
-  private static final Pattern LABEL =
-      Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\\n]|\\\\[\\\\n\"])*)\"");
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?[iI][nN][fF]([iI][nN][iI][tT][yY])?"
-              + "|[nN][aA][nN]");
+  /** An exemplar: labels unescaped and sorted, value and timestamp as written. */
+  public record Exemplar(Map<String, String> labels, String value, String timestamp) {}
 
-  /** One sample: labels unescaped and sorted, value and timestamp as written. */
-  public record Sample(String name, Map<String, String> labels, String value, String timestamp) {
+  /**
+   * One sample: labels unescaped and sorted, value and timestamp as written.
+   *
+   * @param exemplar null if there is none
+   */
+  public record Sample(
+      String name, Map<String, String> labels, String value, String timestamp, Exemplar exemplar) {
+    public Sample(String name, Map<String, String> labels, String value, String timestamp) {
+      this(name, labels, value, timestamp, null);
+    }
+
     /** The series alone. */
     public String series() {
       return name + labels;
     }
   }
 
-  /** One family: help unescaped or null, samples in their order. */
-  public record Family(String name, String help, String type, List<Sample> samples) {}
+  /**
+   * One family: help unescaped or null, samples in their order.
+   *
+   * @param unit null if none is given
+   */
+  public record Family(String name, String help, String type, String unit, List<Sample> samples) {
+    public Family(String name, String help, String type, List<Sample> samples) {
+      this(name, help, type, null, samples);
+    }
+  }
 
   private final Map<String, Family> families = new LinkedHashMap<>();
   private final Set<String> series = new LinkedHashSet<>();
@@ -45,10 +50,10 @@ public final class PlainParser {
   private String currentHelp;
   private String helpFor = "";
 
-  private final boolean repeats;
+  private final Set<Leeway> leeway;
 
-  private PlainParser(boolean repeats) {
-    this.repeats = repeats;
+  private PlainParser(Set<Leeway> leeway) {
+    this.leeway = leeway;
   }
 
   /**
@@ -61,7 +66,12 @@ public final class PlainParser {
 
   /** The same; {@code repeats} allows a series to stand on the page more than once. */
   public static List<Family> parse(String page, boolean repeats) {
-    PlainParser parser = new PlainParser(repeats);
+    return parse(page, repeats ? Set.of(Leeway.REPEATS) : Set.of());
+  }
+
+  /** The same; quoted names, as in version 1.0.0, are taken only with leeway. */
+  public static List<Family> parse(String page, Set<Leeway> leeway) {
+    PlainParser parser = new PlainParser(leeway);
     if (!page.isEmpty() && !page.endsWith("\n")) {
       throw new AssertionError("no newline at the end of the page");
     }
@@ -98,40 +108,56 @@ public final class PlainParser {
   }
 
   private void metadata(String line) {
-    Matcher m = METADATA.matcher(line);
-    if (!m.matches()) {
+    PlainLexer lexer = new PlainLexer(line, leeway);
+    boolean help = lexer.skip("# HELP ");
+    if (!help && !lexer.skip("# TYPE ")) {
       throw new AssertionError("neither HELP nor TYPE");
     }
-    String name = m.group(2);
+    String name = lexer.metadataName();
     if (families.containsKey(name)) {
       throw new AssertionError("second block of " + name);
     }
-    if (m.group(1).equals("HELP")) {
+    if (help) {
       if (helpFor.equals(name)) {
         throw new AssertionError("second HELP of " + name);
       }
       helpFor = name;
-      currentHelp = unescape(m.group(3) == null ? "" : m.group(3), false);
+      if (!lexer.isAtEnd()) {
+        lexer.expect(" ");
+      }
+      currentHelp = PlainLexer.unescape(lexer.rest(), false);
       return;
     }
-    if (!Set.of("counter", "gauge", "histogram", "summary", "untyped").contains(m.group(3))) {
-      throw new AssertionError("type " + m.group(3));
+    lexer.expect(" ");
+    String type = lexer.rest();
+    if (!Set.of("counter", "gauge", "histogram", "summary", "untyped").contains(type)) {
+      throw new AssertionError("type " + type);
     }
-    String help = helpFor.equals(name) ? currentHelp : null;
-    families.put(name, new Family(name, help, m.group(3), new ArrayList<>()));
+    families.put(
+        name, new Family(name, helpFor.equals(name) ? currentHelp : null, type, new ArrayList<>()));
     current = name;
   }
 
+  private Sample read(String line) {
+    PlainLexer lexer = new PlainLexer(line, leeway);
+    String[] name = new String[1];
+    Map<String, String> labels = lexer.nameAndLabels(name);
+    if (labels.isEmpty() && line.startsWith("{}", name[0].length())) {
+      throw new AssertionError("empty braces");
+    }
+    String value = lexer.number();
+    String timestamp = null;
+    if (lexer.skip(" ")) {
+      timestamp = lexer.rest();
+      if (!timestamp.matches("-?[0-9]+")) {
+        throw new AssertionError("no timestamp: " + timestamp);
+      }
+    }
+    return new Sample(name[0], labels, value, timestamp);
+  }
+
   private void sample(String line) {
-    Matcher m = SAMPLE.matcher(line);
-    if (!m.matches()) {
-      throw new AssertionError("no sample");
-    }
-    Map<String, String> labels = labels(m.group(2));
-    if (!NUMBER.matcher(m.group(3)).matches()) {
-      throw new AssertionError("no number: " + m.group(3));
-    }
-    Sample sample = new Sample(m.group(1), labels, m.group(3), m.group(4));
+    Sample sample = read(line);
     Family family = families.get(current);
     if (family == null || !belongs(sample, family)) {
       throw new AssertionError(sample.name() + " does not belong to " + family);
@@ -145,7 +171,7 @@ public final class PlainParser {
         }
       }
     }
-    if (!series.add(sample.series()) && !repeats) {
+    if (!series.add(sample.series()) && !leeway.contains(Leeway.REPEATS)) {
       throw new AssertionError("series stands twice");
     }
     family.samples().add(sample);
@@ -169,58 +195,10 @@ public final class PlainParser {
     String quantile = sample.labels().get("quantile");
     return switch (family.type()) {
       case "histogram" ->
-          sample.name().equals(family.name() + "_bucket") ? isNumber(le) : le == null;
-      case "summary" -> sample.name().equals(family.name()) ? isNumber(quantile) : quantile == null;
+          sample.name().equals(family.name() + "_bucket") ? PlainLexer.isNumber(le) : le == null;
+      case "summary" ->
+          sample.name().equals(family.name()) ? PlainLexer.isNumber(quantile) : quantile == null;
       default -> true;
     };
-  }
-
-  private static boolean isNumber(String text) {
-    return text != null && NUMBER.matcher(text).matches();
-  }
-
-  private static Map<String, String> labels(String text) {
-    Map<String, String> labels = new TreeMap<>();
-    if (text == null) {
-      return labels;
-    }
-    Matcher m = LABEL.matcher(text);
-    int at = 0;
-    while (at < text.length()) {
-      if (!m.region(at, text.length()).lookingAt()) {
-        throw new AssertionError("label expected at " + text.substring(at));
-      }
-      if (labels.put(m.group(1), unescape(m.group(2), true)) != null) {
-        throw new AssertionError("label " + m.group(1) + " stands twice");
-      }
-      at = m.end();
-      if (at < text.length() && !(text.charAt(at) == ',' && ++at < text.length())) {
-        throw new AssertionError("comma between labels expected");
-      }
-    }
-    if (labels.isEmpty()) {
-      throw new AssertionError("empty braces");
-    }
-    return labels;
-  }
-
-  private static String unescape(String text, boolean quotes) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        out.append(c);
-        continue;
-      }
-      char next = ++i < text.length() ? text.charAt(i) : ' ';
-      if (next == 'n') {
-        out.append('\n');
-      } else if ((quotes && next == '"') || next == '\\') {
-        out.append(next);
-      } else {
-        throw new AssertionError("unknown escape \\" + next);
-      }
-    }
-    return out.toString();
   }
 }
