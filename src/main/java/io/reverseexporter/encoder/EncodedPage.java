@@ -11,7 +11,7 @@ public interface EncodedPage {
     return switch (plan.format().syntax()) {
       case TEXT -> new TextEncoder(plan);
       case OPENMETRICS -> new OpenMetricsEncoder(plan);
-      case PROTOBUF -> throw new UnsupportedOperationException("skeleton");
+      case PROTOBUF -> new ProtobufEncoder(plan);
     };
   }
 

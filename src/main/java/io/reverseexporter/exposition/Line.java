@@ -108,7 +108,17 @@ abstract class Line {
     if (close == p) {
       throw malformed(p, "expected a name between the quotes, got none");
     }
+    noNul(p, close, "name");
     return close;
+  }
+
+  /** Refuses zero bytes where Prometheus' parsers do: not in label values and HELP texts. */
+  final void noNul(int from, int to, String what) throws MalformedExpositionException {
+    for (int p = from; p < to; p++) {
+      if (bytes[p] == 0) {
+        throw malformed(p, "expected no zero byte in a " + what + ", got " + shown(p));
+      }
+    }
   }
 
   /**

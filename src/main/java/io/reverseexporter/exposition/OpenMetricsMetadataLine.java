@@ -54,6 +54,8 @@ final class OpenMetricsMetadataLine extends MetadataLine {
     if (p < end && bytes[p] == '\n') {
       p++;
       nextLine(p);
+    } else {
+      noCarriageReturn(p);
     }
     if (p < end) {
       throw malformed(p, "expected the end of the body after '# EOF', got " + shown(p));

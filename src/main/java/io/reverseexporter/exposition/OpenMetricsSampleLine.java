@@ -113,6 +113,9 @@ final class OpenMetricsSampleLine extends SampleLine {
     }
     int valueStart = p + 2;
     int valueEnd = quotedEnd(valueStart, "label value");
+    if (into != labels) {
+      noNul(valueStart, valueEnd, "label value of an exemplar");
+    }
     if (!into.add(bytes, start, nameEnd, hash, quoted, valueStart, valueEnd)) {
       String what = into == labels ? "\" stands twice or is reserved" : "\" stands twice";
       throw malformed(start, "label name \"" + shown(start, nameEnd) + what);
@@ -147,6 +150,7 @@ final class OpenMetricsSampleLine extends SampleLine {
       if (at(p) == '\n') {
         return newline(p);
       }
+      noBlankAtEnd(p);
       if (at(p + 1) != '#') {
         throw malformed(
             p + 1, "expected an exemplar or the end of the line, got " + shownWord(p + 1));
@@ -155,6 +159,7 @@ final class OpenMetricsSampleLine extends SampleLine {
     exemplarStart = p + 1;
     exemplarEnd = exemplar(p + 1);
     if (at(exemplarEnd) != '\n') {
+      noBlankAtEnd(exemplarEnd);
       throw malformed(
           exemplarEnd + 1, "expected the end of the line, got " + shownWord(exemplarEnd + 1));
     }
@@ -206,8 +211,18 @@ final class OpenMetricsSampleLine extends SampleLine {
     return p + 1;
   }
 
+  private void noBlankAtEnd(int p) throws MalformedExpositionException {
+    if (at(p + 1) == '\n') {
+      throw malformed(p, "OpenMetrics allows no blanks at the end of a line");
+    }
+  }
+
   private int timestamp(int p, String what) throws MalformedExpositionException {
+    noBlankAtEnd(p);
     int q = number(p, what);
+    if (!Timestamps.isNumber(bytes, p + 1, q)) {
+      throw malformed(p + 1, "expected a finite number as " + what + ", got " + shownWord(p + 1));
+    }
     if (!Timestamps.isInRange(bytes, p + 1, q)) {
       throw malformed(
           p + 1,
@@ -244,6 +259,7 @@ final class OpenMetricsSampleLine extends SampleLine {
       word++;
     }
     noCarriageReturn(word - 1);
-    return malformed(p, "expected a number as " + what + ", got " + shownWord(p));
+    String got = word == p ? shown(p) : '"' + shown(p, word) + '"';
+    return malformed(p, "expected a number as " + what + ", got " + got);
   }
 }

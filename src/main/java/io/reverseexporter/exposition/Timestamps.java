@@ -28,9 +28,6 @@ public final class Timestamps {
     if (end - start <= SAFE_LENGTH && isDecimal(b, start, end)) {
       return true;
     }
-    if (!isNumber(b, start, end)) {
-      return false;
-    }
     try {
       millisOfSeconds(b, start, end);
       return true;
@@ -124,7 +121,7 @@ public final class Timestamps {
   }
 
   /** Whether a float is neither NaN nor infinite: its words begin with a letter. */
-  private static boolean isNumber(byte[] b, int start, int end) {
+  static boolean isNumber(byte[] b, int start, int end) {
     int p = b[start] == '-' || b[start] == '+' ? start + 1 : start;
     return p < end && b[p] <= '9';
   }

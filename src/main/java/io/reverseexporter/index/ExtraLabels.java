@@ -3,6 +3,7 @@ package io.reverseexporter.index;
 import io.reverseexporter.exposition.LabelSpans;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class ExtraLabels {
   private final byte[][] names;
   private final boolean exporterNamed;
   private final long mask;
+  private final Map<String, String> labels;
   private final List<String> pairs;
   private final byte[] escaped;
   private final byte[] appended;
@@ -28,6 +30,7 @@ public final class ExtraLabels {
 
   private ExtraLabels(Map<String, String> labels, boolean exporterNamed) {
     this.exporterNamed = exporterNamed;
+    this.labels = Collections.unmodifiableMap(labels);
     names = labels.keySet().stream().map(ExtraLabels::bytes).toArray(byte[][]::new);
     long bits = 0;
     for (byte[] name : names) {
@@ -82,6 +85,11 @@ public final class ExtraLabels {
   /** The labels in braces: for a sample that has none. */
   public byte[] braced() {
     return braced;
+  }
+
+  /** Each label by its name, in the order in which they are written. */
+  public Map<String, String> labels() {
+    return labels;
   }
 
   /** Each label as it is written: {@code name="escaped value"}. */

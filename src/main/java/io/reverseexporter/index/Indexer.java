@@ -11,7 +11,6 @@ import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.ProtobufExposition;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the index of one exposition in one pass over its bytes. */
@@ -37,6 +36,15 @@ final class Indexer {
   private int lastName = -1;
   private @Nullable RewrittenLabels rewritten;
 
+  // For pages that go out as OpenMetrics, or came as such.
+  private final Oddities oddities;
+  private final @Nullable SampleChecks checks;
+
+  /** Where the sample's labels {@code le} and {@code quantile} are; of use only if it has one. */
+  private int le;
+
+  private int quantile;
+
   /**
    * An indexer of one body.
    *
@@ -58,13 +66,19 @@ final class Indexer {
     withTails =
         target.syntax() != Syntax.PROTOBUF
             && (body.syntax() == Syntax.OPENMETRICS || target.syntax() == Syntax.OPENMETRICS);
+    boolean isShaping = target.syntax() == Syntax.OPENMETRICS;
+    oddities = new Oddities(protobuf == null);
+    checks =
+        isShaping || body.syntax() == Syntax.OPENMETRICS
+            ? new SampleChecks(bytes, body.syntax(), isShaping, cursor, names, oddities)
+            : null;
   }
 
   ExpositionIndex index() throws MalformedExpositionException {
     while (true) {
       switch (cursor.next()) {
         case SAMPLE -> sample();
-        case TYPE -> names.addType(name(), cursor.type());
+        case TYPE -> type();
         case HELP -> names.help(name(), cursor.textStart(), cursor.textEnd(), cursor.isTextPlain());
         case UNIT -> unit();
         case END -> {
@@ -74,18 +88,24 @@ final class Indexer {
     }
   }
 
-  private ExpositionIndex finished() {
+  private ExpositionIndex finished() throws MalformedExpositionException {
+    if (checks != null) {
+      checks.end();
+    }
     if (protobuf != null) {
       for (byte[] family : protobuf.nativeFamilies()) {
-        int name = names.id(family, Names.isClassicMetric(family));
+        int name = names.id(family, Names.isClassicMetricName(family));
         names.addShape(name, Shape.NATIVE);
       }
     }
     if (body.syntax() == Syntax.OPENMETRICS) {
       CanonicalNames.settle(names);
     }
+    if (checks != null) {
+      checks.settle(runs, ExpositionCursor.of(body));
+    }
     OutgoingNames.settle(names, target.escaping());
-    return new ExpositionIndex(body, protobuf, extra, target, names, runs, List.of());
+    return new ExpositionIndex(body, protobuf, extra, target, names, runs, oddities.all());
   }
 
   private int name() {
@@ -93,11 +113,19 @@ final class Indexer {
     int end = cursor.nameEnd();
     if (cursor.isNameQuoted()) {
       byte[] name = Names.unescaped(bytes, start, end);
-      lastName = names.id(name, Names.isClassicMetric(name));
+      lastName = names.id(name, Names.isClassicMetricName(name));
     } else if (lastName < 0 || !names.is(lastName, start, end)) {
       lastName = names.id(start, end);
     }
     return lastName;
+  }
+
+  private void type() {
+    int name = name();
+    if (checks != null) {
+      checks.type(name, names.types(name) != 0);
+    }
+    names.addType(name, cursor.type());
   }
 
   private void unit() {
@@ -119,6 +147,10 @@ final class Indexer {
     runs.add(cursor, rewrite ? ~name : name, splice);
     if (withTails) {
       tail(name);
+    }
+    if (checks != null) {
+      boolean isBound = (labels.mask() & (LE_BIT | QUANTILE_BIT)) != 0;
+      checks.sample(name, labels, isBound ? le : -1, isBound ? quantile : -1);
     }
   }
 
@@ -146,16 +178,23 @@ final class Indexer {
     if ((labels.mask() & (LE_BIT | QUANTILE_BIT)) == 0) {
       return Shape.NO_LE | Shape.NO_QUANTILE;
     }
-    return shape(labels, LE, Shape.LE, Shape.NO_LE, Shape.BAD_LE)
-        | shape(labels, QUANTILE, Shape.QUANTILE, Shape.NO_QUANTILE, Shape.BAD_QUANTILE);
+    le = find(labels, LE);
+    quantile = find(labels, QUANTILE);
+    return shape(labels, le, Shape.LE, Shape.NO_LE, Shape.BAD_LE)
+        | shape(labels, quantile, Shape.QUANTILE, Shape.NO_QUANTILE, Shape.BAD_QUANTILE);
   }
 
-  private int shape(LabelSpans labels, byte[] label, int good, int none, int bad) {
-    int at = labels.anyQuoted() ? findQuoted(labels, label) : labels.find(bytes, label);
-    if (at < 0) {
+  private int shape(LabelSpans labels, int label, int good, int none, int bad) {
+    if (label < 0) {
       return none;
     }
-    return FloatSyntax.isFloat(bytes, labels.valueStart(at), labels.valueEnd(at)) ? good : bad;
+    return FloatSyntax.isFloat(bytes, labels.valueStart(label), labels.valueEnd(label))
+        ? good
+        : bad;
+  }
+
+  private int find(LabelSpans labels, byte[] label) {
+    return labels.anyQuoted() ? findQuoted(labels, label) : labels.find(bytes, label);
   }
 
   private int findQuoted(LabelSpans labels, byte[] label) {

@@ -43,18 +43,18 @@ final class OutgoingNames {
   }
 
   private static byte[] escaped(NameTable names, byte[] name, Escaping escaping) {
-    for (Suffix suffix : Suffix.values()) {
+    for (Suffix suffix : Suffix.ALL) {
       int length = name.length - suffix.length();
       if (length > 0
           && suffix.is(name, length, name.length)
           && isFamily(names.find(name, length), suffix, names)) {
-        byte[] base = Names.escapedMetric(Arrays.copyOf(name, length), escaping);
+        byte[] base = Names.escapedMetricName(Arrays.copyOf(name, length), escaping);
         byte[] whole = Arrays.copyOf(base, base.length + suffix.length());
         suffix.copyTo(whole, base.length);
         return whole;
       }
     }
-    return Names.escapedMetric(name, escaping);
+    return Names.escapedMetricName(name, escaping);
   }
 
   /**

@@ -65,8 +65,8 @@ final class RewrittenLabels {
     boolean escaped = false;
     if (labels.isQuoted(label)) {
       source = Names.unescaped(body, start, end);
-      escaped = escaping != Escaping.ALLOW_UTF_8 && !Names.isClassicLabel(source);
-      source = escaped ? Names.escapedLabel(source, escaping) : source;
+      escaped = escaping != Escaping.ALLOW_UTF_8 && !Names.isClassicLabelName(source);
+      source = escaped ? Names.escapedLabelName(source, escaping) : source;
       start = 0;
       end = source.length;
     }

@@ -151,7 +151,7 @@ public final class RewrittenSample {
       return;
     }
     byte[] name = labels.name(label);
-    if (isNameInBody || Names.isClassicLabel(name)) {
+    if (isNameInBody || Names.isClassicLabelName(name)) {
       sink.write(name);
     } else {
       writeQuoted(name, sink);

@@ -1,6 +1,7 @@
 package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.MetricType;
+import java.util.List;
 
 /** What a sample's name has behind the name of its family. */
 enum Suffix {
@@ -16,6 +17,9 @@ enum Suffix {
   TOTAL("_total", MetricType.COUNTER.bit()),
   /** OpenMetrics only; in the text format it is part of the family's name. */
   INFO("_info", MetricType.INFO.bit());
+
+  /** All of them, without a copy. */
+  static final List<Suffix> ALL = List.of(values());
 
   private final String text;
   private final int types;

@@ -3,10 +3,11 @@ package io.reverseexporter.merge;
 import java.util.Locale;
 
 /** Numbers as the text formats write them, which have passed FloatSyntax. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
-  static double parse(String text) {
+  /** The number that the text is: with a sign, an exponent, or infinity and NaN in any case. */
+  public static double parse(String text) {
     String number = text.toLowerCase(Locale.ROOT);
     boolean negative = number.startsWith("-");
     String magnitude = negative || number.startsWith("+") ? number.substring(1) : number;

@@ -57,6 +57,11 @@ final class Pages {
     return this;
   }
 
+  /** Number of samples on the merged page. */
+  int samples() {
+    return Merger.merge(sources, target).samples();
+  }
+
   /** The merged page; it is written twice, each time with the length that it said before. */
   String page() {
     EncodedPage page = EncodedPage.of(Merger.merge(sources, target));

@@ -26,6 +26,7 @@ public final class PlainMerge {
       String name,
       Map<String, String> labels) {}
 
+  private final boolean utf8;
   private final List<Sample> samples = new ArrayList<>();
   private final Map<String, Set<String>> types = new HashMap<>();
   private final Set<String> clashes = new HashSet<>();
@@ -34,7 +35,16 @@ public final class PlainMerge {
 
   /** The families that the merged page has to have, in their order. */
   public static List<PlainParser.Family> merge(List<Exporter> exporters) {
-    return new PlainMerge().run(exporters);
+    return new PlainMerge(false).run(exporters);
+  }
+
+  /** The same for a client that takes names as they are. */
+  public static List<PlainParser.Family> mergeUtf8(List<Exporter> exporters) {
+    return new PlainMerge(true).run(exporters);
+  }
+
+  private PlainMerge(boolean utf8) {
+    this.utf8 = utf8;
   }
 
   private List<PlainParser.Family> run(List<Exporter> exporters) {
@@ -67,7 +77,7 @@ public final class PlainMerge {
   // ---- labels
   // --------------------------------------------------------------------------------------------------------------------
 
-  private static Map<String, String> labels(Map<String, String> scraped, Exporter exporter) {
+  private Map<String, String> labels(Map<String, String> scraped, Exporter exporter) {
     Map<String, String> extra = new LinkedHashMap<>();
     if (exporter.name() != null) {
       extra.put("exporter_name", exporter.name());
@@ -77,7 +87,7 @@ public final class PlainMerge {
     List<Map.Entry<String, String>> later = new ArrayList<>();
     for (var label : scraped.entrySet()) {
       boolean own = label.getKey().equals("exporter_name") && exporter.name() != null;
-      if (RandomExposition.isClassicLabel(label.getKey()) && !own) {
+      if ((utf8 || RandomExposition.isClassicLabel(label.getKey())) && !own) {
         out.putIfAbsent(label.getKey(), label.getValue());
       } else {
         later.add(label);
@@ -104,8 +114,8 @@ public final class PlainMerge {
     return out;
   }
 
-  private static String metricName(String name) {
-    return name.replaceAll("[^a-zA-Z0-9_:]", "_");
+  private String metricName(String name) {
+    return utf8 ? name : name.replaceAll("[^a-zA-Z0-9_:]", "_");
   }
 
   // ---- types
@@ -177,7 +187,7 @@ public final class PlainMerge {
   /** Whether the sample has the label, and where it has to be a number, whether it is one. */
   private static boolean hasLabel(Sample sample, String label, boolean number) {
     String value = sample.line().labels().get(label);
-    return value != null && (!number || value.matches("[0-9.]+|\\+Inf"));
+    return value != null && (!number || PlainLexer.isNumber(value));
   }
 
   private String typeOf(String family) {
@@ -255,14 +265,14 @@ public final class PlainMerge {
   }
 
   /** Whether a label gives way, or a name changes other than by the usual exporter_name. */
-  private static boolean isRewritten(Line line, Exporter exporter) {
+  private boolean isRewritten(Line line, Exporter exporter) {
     Set<String> names = line.labels().keySet();
     boolean chained =
         exporter.name() != null
             && names.containsAll(Set.of("exporter_name", "exported_exporter_name"));
     return chained
         || !metricName(line.name()).equals(line.name())
-        || !names.stream().allMatch(RandomExposition::isClassicLabel)
+        || (!utf8 && !names.stream().allMatch(RandomExposition::isClassicLabel))
         || names.stream().anyMatch(exporter.labels()::containsKey);
   }
 
