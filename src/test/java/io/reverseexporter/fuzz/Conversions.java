@@ -65,6 +65,17 @@ final class Conversions {
    */
   static void check(byte[] bytes, Syntax syntax) throws IOException {
     long begun = System.nanoTime();
+    try {
+      convert(bytes, syntax);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(e.getMessage() + "\nfrom " + printable(bytes), e);
+    }
+    if (System.nanoTime() - begun > LIMIT_NANOS) {
+      throw new AssertionError("took more than " + LIMIT_NANOS + " ns: " + printable(bytes));
+    }
+  }
+
+  private static void convert(byte[] bytes, Syntax syntax) throws IOException {
     Escaping escaping = ESCAPINGS.get(Math.floorMod(Arrays.hashCode(bytes), ESCAPINGS.size()));
     List<Series> text = text(bytes, syntax, escaping);
     List<Series> openMetrics = openMetrics(bytes, syntax, escaping);
@@ -75,9 +86,6 @@ final class Conversions {
       same("protobuf", protobuf, text);
     } else if (protobuf.isEmpty() != text.isEmpty()) {
       throw new AssertionError("refused for one format only");
-    }
-    if (System.nanoTime() - begun > LIMIT_NANOS) {
-      throw new AssertionError("took more than " + LIMIT_NANOS + " ns");
     }
   }
 
@@ -155,6 +163,14 @@ final class Conversions {
     if (e.line() < 1 || e.column() < 1 || e.reason().isBlank() || e.reason().contains("\n")) {
       throw new AssertionError("no place or no reason", e);
     }
+  }
+
+  private static String printable(byte[] bytes) {
+    var text = new StringBuilder();
+    for (byte b : bytes) {
+      text.append(b >= ' ' && b < 0x7f || b == '\n' ? "" + (char) b : "<%02x>".formatted(b));
+    }
+    return text.toString();
   }
 
   private static String decoded(byte[] page) {
