@@ -80,9 +80,10 @@ public final class RandomProtobuf {
       case GAUGE -> "g" + end;
       case SUMMARY -> "s" + end;
       case UNTYPED -> "u" + end;
-      case HISTOGRAM -> "h" + end;
-      // Not the letter of OpenMetrics' gauge histograms: their samples have other names.
-      case GAUGE_HISTOGRAM -> "y" + end;
+      // Letters of their own: gauge histograms have samples of other names in OpenMetrics, and a
+      // native histogram that clashes is dropped.
+      case HISTOGRAM -> "n" + end.replace("_count", "");
+      case GAUGE_HISTOGRAM -> "y" + end.replace("_count", "");
     };
   }
 
