@@ -109,7 +109,7 @@ public final class SamplePages {
     String page = new String(large(megabytes), StandardCharsets.UTF_8);
     StringBuilder stamped = new StringBuilder();
     long millis = 1_520_879_607_789L;
-    for (String line : page.split("\n")) {
+    for (String line : page.lines().toList()) {
       stamped.append(line);
       if (!line.startsWith("#")) {
         stamped.append(' ').append(millis++);
@@ -124,7 +124,7 @@ public final class SamplePages {
     Random random = new Random(3);
     String page = new String(histograms(megabytes), StandardCharsets.UTF_8);
     StringBuilder traced = new StringBuilder();
-    for (String line : page.split("\n")) {
+    for (String line : page.lines().toList()) {
       traced.append(line);
       if (line.contains("_bucket{")) {
         traced.append(" # {trace_id=\"").append(word(random, 32)).append("\"} ");

@@ -83,7 +83,7 @@ final class Conversions {
     same("OpenMetrics", openMetrics, text);
     // A native histogram is one series there, and three in text.
     if (syntax != Syntax.PROTOBUF) {
-      same("protobuf", protobuf, text);
+      same("protobuf", protobuf, withoutEpoch(text));
     } else if (protobuf.isEmpty() != text.isEmpty()) {
       throw new AssertionError("refused for one format only");
     }
@@ -109,6 +109,16 @@ final class Conversions {
     return page.length == 0
         ? List.of()
         : Series.ofProtobuf(PlainProtobufParser.parse(page, LEEWAY));
+  }
+
+  /** To protobuf, a timestamp of 0 is none. */
+  private static List<Series> withoutEpoch(List<Series> series) {
+    List<Series> result = new ArrayList<>();
+    for (Series one : series) {
+      boolean epoch = Long.valueOf(0).equals(one.timestamp());
+      result.add(epoch ? new Series(one.name(), one.labels(), one.value(), null) : one);
+    }
+    return Series.sorted(result);
   }
 
   private static void same(String format, List<Series> series, List<Series> text) {
@@ -168,7 +178,8 @@ final class Conversions {
   private static String printable(byte[] bytes) {
     var text = new StringBuilder();
     for (byte b : bytes) {
-      text.append(b >= ' ' && b < 0x7f || b == '\n' ? "" + (char) b : "<%02x>".formatted(b));
+      boolean plain = b == '\n' || (b >= ' ' && b < 0x7f);
+      text.append(plain ? "" + (char) b : "<%02x>".formatted(b));
     }
     return text.toString();
   }
