@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -84,9 +85,7 @@ class FormatTableTest {
   @MethodSource("corpus")
   void corpusSaysTheSame(String file, ExpositionFormat target) throws IOException {
     Source source =
-        file.equals("protobuf")
-            ? Source.protobuf(ProtobufCorpus.bytes())
-            : Source.resource(file);
+        file.equals("protobuf") ? Source.protobuf(ProtobufCorpus.bytes()) : Source.resource(file);
     Map<String, Source> sources = new LinkedHashMap<>();
     sources.put("one", source);
     check(sources, target);
@@ -144,7 +143,7 @@ class FormatTableTest {
   }
 
   private static void same(Merged page, Collection<?> actual, Collection<?> expected) {
-    if (!actual.equals(expected)) {
+    if (!Objects.equals(actual, expected)) {
       List<Object> missing = new ArrayList<>(expected);
       actual.forEach(missing::remove);
       List<Object> more = new ArrayList<>(actual);

@@ -94,10 +94,7 @@ final class ProtobufCorpus {
         .setCreatedTimestamp(time())
         .addBucket(Bucket.newBuilder().setUpperBound(0.05).setCumulativeCount(3))
         .addBucket(
-            Bucket.newBuilder()
-                .setUpperBound(100)
-                .setCumulativeCount(5)
-                .setExemplar(exemplar(99)));
+            Bucket.newBuilder().setUpperBound(100).setCumulativeCount(5).setExemplar(exemplar(99)));
   }
 
   private static Histogram.Builder nativeOf(Histogram.Builder histogram) {

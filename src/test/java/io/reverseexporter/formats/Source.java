@@ -52,8 +52,7 @@ record Source(String input, Body body, List<Line> lines, List<Line> linesForProt
   /** OpenMetrics that a strict parser takes. */
   static Source openMetrics(String text) {
     return openMetrics(
-        text,
-        PlainConversion.ofOpenMetricsFamilies(PlainOpenMetricsParser.parse(text, UTF_8)));
+        text, PlainConversion.ofOpenMetricsFamilies(PlainOpenMetricsParser.parse(text, UTF_8)));
   }
 
   static Source openMetrics(RandomOpenMetrics random) {
