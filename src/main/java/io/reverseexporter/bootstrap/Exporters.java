@@ -91,7 +91,7 @@ record Exporters(
         config.timeout(),
         labels,
         schedule(config),
-        workers.timer(),
+        workers,
         listener("endpoint " + path + ", periodic run of exporter " + config.name()));
   }
 

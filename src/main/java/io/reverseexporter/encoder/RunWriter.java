@@ -2,7 +2,6 @@ package io.reverseexporter.encoder;
 
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
-import io.reverseexporter.index.Shape;
 import io.reverseexporter.index.Tail;
 import io.reverseexporter.merge.GroupedMetric;
 import io.reverseexporter.merge.GroupedSample;
@@ -55,12 +54,8 @@ final class RunWriter {
 
   /** Whether what stands behind the values of a plain run goes out as it is. */
   private boolean isTailKept(int page, ExpositionIndex index, int run) {
-    if (!index.isRunTailed(run)) {
-      return true;
-    }
-    int name = index.runName(run);
-    return index.syntax() == syntax
-        && ((index.shape(name) & Shape.EXEMPLAR) == 0 || mayHaveExemplars(page, name));
+    return !index.isRunTailed(run)
+        || (index.syntax() == syntax && mayHaveExemplars(page, index.runName(run)));
   }
 
   /** Copies the lines of a plain run up to their values, and converts the rest of each. */

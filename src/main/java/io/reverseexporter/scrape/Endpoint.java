@@ -4,15 +4,12 @@ import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exposition.ExpositionFormat;
-import io.reverseexporter.merge.MergePlan;
-import io.reverseexporter.telemetry.FailureLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** A configured path and the exporters that it merges. Owns its exporters. */
 public final class Endpoint implements AutoCloseable {
@@ -21,9 +18,7 @@ public final class Endpoint implements AutoCloseable {
   private final ScrapeDeadlines deadlines;
   private final boolean scrapeMetrics;
   private final ScrapeContext context;
-  private final List<FailureLog.Subject> exporterLogs;
-  private final FailureLog.Subject conflictLog;
-  private final FailureLog.Subject duplicateLog;
+  private final EndpointReports reports;
   private final Set<EndpointScrape> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -45,13 +40,7 @@ public final class Endpoint implements AutoCloseable {
     this.deadlines = deadlines;
     this.scrapeMetrics = scrapeMetrics;
     this.context = context;
-    String place = "endpoint " + path;
-    this.exporterLogs =
-        this.members.stream()
-            .map(m -> context.failures().subject(place + ", exporter " + m.exporter().name()))
-            .toList();
-    this.conflictLog = context.failures().subject(place + ", metric types");
-    this.duplicateLog = context.failures().subject(place + ", duplicate series");
+    this.reports = new EndpointReports(path, exporterNames(), context.failures());
   }
 
   public String path() {
@@ -73,7 +62,7 @@ public final class Endpoint implements AutoCloseable {
       try {
         members.get(i).exporter().start();
       } catch (RuntimeException e) {
-        exporterLogs.get(i).failed("", "could not be started: " + e, e);
+        reports.fault(i, "could not be started: " + e, e);
       }
     }
   }
@@ -109,37 +98,7 @@ public final class Endpoint implements AutoCloseable {
 
   private void report(EndpointPage done, Duration duration) {
     context.metrics().scraped(path, duration);
-    for (int i = 0; i < exporterLogs.size(); i++) {
-      report(exporterLogs.get(i), done.outcomes().get(i).failure());
-    }
-    MergePlan page = done.plan();
-    report(
-        conflictLog,
-        page.typeConflicts(),
-        " metric families went out as untyped, because their types or sample names clash");
-    report(
-        duplicateLog,
-        page.duplicateSeriesDropped(),
-        " series were left out, because the page has the same series from an exporter before");
-  }
-
-  private static void report(FailureLog.Subject log, @Nullable ScrapeFailure failure) {
-    if (failure == null) {
-      log.succeeded();
-      return;
-    }
-    if (failure.isLogged()) {
-      return;
-    }
-    log.failed(failure.reason().name(), failure.details(), failure.isFault() ? failure : null);
-  }
-
-  private static void report(FailureLog.Subject log, int count, String what) {
-    if (count == 0) {
-      log.succeeded();
-    } else {
-      log.failed(count + what);
-    }
+    reports.report(done);
   }
 
   /**
@@ -160,7 +119,7 @@ public final class Endpoint implements AutoCloseable {
       try {
         members.get(i).exporter().close();
       } catch (RuntimeException e) {
-        exporterLogs.get(i).failed("", "could not be ended: " + e, e);
+        reports.fault(i, "could not be ended: " + e, e);
       }
     }
   }

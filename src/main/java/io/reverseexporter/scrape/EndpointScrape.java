@@ -88,9 +88,9 @@ final class EndpointScrape {
   private void arrived(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
     Answer answer;
     if (scraped != null && error == null) {
-      answer = new Answer(outcome(index, scraped.samples(), null), scraped);
+      answer = new Answer(Outcome.up(name(index), elapsed(), scraped), scraped);
     } else {
-      answer = new Answer(outcome(index, 0, failure(error)), null);
+      answer = new Answer(down(index, failure(error)), null);
     }
     if (answers.compareAndSet(index, null, answer)) {
       arrived();
@@ -143,7 +143,7 @@ final class EndpointScrape {
     }
     for (int i = 0; i < members.size(); i++) {
       if (answers.get(i) == null) {
-        var late = new Answer(outcome(i, 0, new ScrapeFailure(reason, details)), null);
+        var late = new Answer(down(i, new ScrapeFailure(reason, details)), null);
         answers.compareAndSet(i, null, late);
       }
     }
@@ -189,8 +189,12 @@ final class EndpointScrape {
     return new EndpointPage(plan, EncodedPage.of(plan), outcomes);
   }
 
-  private Outcome outcome(int index, int samples, @Nullable ScrapeFailure failure) {
-    return new Outcome(members.get(index).exporter().name(), elapsed(), samples, failure);
+  private Outcome down(int index, ScrapeFailure failure) {
+    return Outcome.down(name(index), elapsed(), failure);
+  }
+
+  private String name(int index) {
+    return members.get(index).exporter().name();
   }
 
   private static ScrapeFailure failure(@Nullable Throwable error) {

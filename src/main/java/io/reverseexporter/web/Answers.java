@@ -6,13 +6,25 @@ import jakarta.ws.rs.core.StreamingOutput;
 
 /** All answers that this application gives. */
 final class Answers {
-  private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String VARY_FORMAT = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
   private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
   private Answers() {}
 
-  /** An exposition, 200. */
-  static Response page(Content content, ContentCoding coding, boolean head) {
+  /** An exposition in the format that was agreed on, 200. */
+  static Response page(
+      Content content, Negotiation negotiated, ContentCoding coding, boolean head) {
+    return page(content, negotiated.contentType(), VARY_FORMAT, coding, head);
+  }
+
+  /** An exposition that there is in text format 0.0.4 only, 200. */
+  static Response textPage(Content content, ContentCoding coding, boolean head) {
+    return page(
+        content, Negotiation.NO_WISH.contentType(), HttpHeaders.ACCEPT_ENCODING, coding, head);
+  }
+
+  private static Response page(
+      Content content, String type, String vary, ContentCoding coding, boolean head) {
     Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
     Response.ResponseBuilder answer = Response.ok(output(coded, head));
     if (coding == ContentCoding.GZIP) {
@@ -23,7 +35,7 @@ final class Answers {
     if (coding == ContentCoding.IDENTITY || head) {
       answer.header(HttpHeaders.CONTENT_LENGTH, coded.length());
     }
-    return harmless(answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING), EXPOSITION);
+    return harmless(answer.header(HttpHeaders.VARY, vary), type);
   }
 
   /** A message for a person. */

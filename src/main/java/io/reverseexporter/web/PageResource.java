@@ -1,7 +1,6 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.ScrapeFailure;
-import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
 import io.reverseexporter.scrape.ScrapeDeadlines;
@@ -33,6 +32,9 @@ import org.slf4j.LoggerFactory;
 @Path("{path: .*}")
 public final class PageResource {
   private static final Logger LOG = LoggerFactory.getLogger(PageResource.class);
+
+  /** How a client wants its page. */
+  private record Wish(Negotiation negotiated, ContentCoding coding, boolean head) {}
 
   private final Site site;
 
@@ -98,46 +100,44 @@ public final class PageResource {
       return;
     }
     // Read now: once the container's thread has left, the request is no longer this one's for sure.
-    boolean head = isHead(request);
-    ContentCoding coding = coding(request);
+    Wish wish =
+        new Wish(
+            Negotiation.of(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))),
+            coding(request),
+            isHead(request));
     List<String> timeouts = Collections.list(request.getHeaders(ScrapeDeadlines.HEADER));
     endpoint
-        .scrape(endpoint.deadlines().deadline(timeouts), parameters, ExpositionFormat.TEXT)
-        .whenComplete((page, failure) -> response.resume(answer(page, failure, coding, head)));
+        .scrape(endpoint.deadlines().deadline(timeouts), parameters, wish.negotiated().format())
+        .whenComplete((page, failure) -> response.resume(answer(page, failure, wish)));
   }
 
   /** The answer, whatever goes wrong in making it: without one the request would stay suspended. */
   private static Response answer(
-      @Nullable EndpointPage page,
-      @Nullable Throwable failure,
-      ContentCoding coding,
-      boolean head) {
+      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish) {
     try {
-      return answerOf(page, failure, coding, head);
+      return answerOf(page, failure, wish);
     } catch (RuntimeException | Error e) {
       LOG.error("making an answer failed", e);
-      return Answers.fault(head);
+      return Answers.fault(wish.head());
     }
   }
 
   private static Response answerOf(
-      @Nullable EndpointPage page,
-      @Nullable Throwable failure,
-      ContentCoding coding,
-      boolean head) {
+      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish) {
     if (page != null) {
-      return Answers.page(Content.of(page.page()), coding, head);
+      return Answers.page(Content.of(page.page()), wish.negotiated(), wish.coding(), wish.head());
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof ScrapeFailure reason) {
-      return Answers.text(Response.Status.SERVICE_UNAVAILABLE, reason.details() + "\n", head);
+      return Answers.text(
+          Response.Status.SERVICE_UNAVAILABLE, reason.details() + "\n", wish.head());
     }
     LOG.error("making a page failed", cause);
-    return Answers.fault(head);
+    return Answers.fault(wish.head());
   }
 
   private static Response page(HttpServletRequest request, Content content) {
-    return Answers.page(content, coding(request), isHead(request));
+    return Answers.textPage(content, coding(request), isHead(request));
   }
 
   private static ContentCoding coding(HttpServletRequest request) {

@@ -22,6 +22,7 @@ public final class WebApplication {
           }
         });
     config.register(new MethodFilter());
+    config.register(new AcceptFilter());
     config.register(new FaultMapper());
     config.register(new VanishingClients());
     config.property(ServerProperties.WADL_FEATURE_DISABLE, true);

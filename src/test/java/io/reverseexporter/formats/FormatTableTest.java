@@ -141,6 +141,8 @@ class FormatTableTest {
     }
   }
 
+  // Both are lists, or both are sets.
+  @SuppressWarnings("UndefinedEquals")
   private static void same(Merged page, Collection<?> actual, Collection<?> expected) {
     if (!actual.equals(expected)) {
       List<Object> missing = new ArrayList<>(expected);

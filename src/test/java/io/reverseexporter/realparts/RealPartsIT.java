@@ -3,12 +3,12 @@ package io.reverseexporter.realparts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.containers.Http;
 import io.reverseexporter.containers.Page;
 import io.reverseexporter.containers.ServerProcess;
 import io.reverseexporter.containers.Tomcat;
 import io.reverseexporter.realparts.FaultyExporter.Fault;
+import io.reverseexporter.realparts.Prometheus.Mode;
 import io.reverseexporter.testing.PlainParser.Sample;
 import io.reverseexporter.testing.RawHttp.Reply;
 import java.io.IOException;
@@ -17,16 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,41 +30,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application on Tomcat between real exporters and a real Prometheus. */
 class RealPartsIT {
-  private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
-  private static final Pattern RESULT = Pattern.compile("\"value\":\\[[^,]*,\"([^\"]*)\"\\]");
+  private static final Opened OPEN = new Opened();
 
   private static Path folder;
   private static SavedPages saved;
   private static Tomcat tomcat;
-  private static URI prometheus;
+  private static Prometheus prometheus;
 
   @BeforeAll
   static void start() throws Exception {
     Binaries.require();
     folder = Build.emptyDirectory("real-parts");
-    saved = open(new SavedPages());
+    saved = OPEN.add(new SavedPages());
     tomcat = Tomcat.at("tomcat-real-parts").webapp("reverse");
-    URI node = process("prometheus-node-exporter", "/metrics");
+    URI node = program("prometheus-node-exporter", List.of());
     prometheus = startPrometheus();
     saved.keep("/node", Http.get(node).body());
-    saved.keep("/prometheus", Http.get(prometheus.resolve("/metrics")).body());
+    saved.keep("/prometheus", Http.get(prometheus.address("/metrics")).body());
     saved.keep("/malformed", malformedAt(4711));
     Path blackbox = folder.resolve("blackbox.yml");
     Files.writeString(blackbox, "modules: {tcp_connect: {prober: tcp, timeout: 5s}}\n");
-    URI probe = process("prometheus-blackbox-exporter", "/probe", "--config.file=" + blackbox);
+    URI probe =
+        program("prometheus-blackbox-exporter", List.of("--config.file=" + blackbox))
+            .resolve("/probe");
     Path configuration = folder.resolve("reverse-exporter.yml");
     Files.writeString(configuration, configuration(node, probe));
-    OPEN.push(tomcat.option("-Dreverse_exporter.config=" + configuration).start());
+    OPEN.add(tomcat.option("-Dreverse_exporter.config=" + configuration).start());
     saved.keep("/own", Http.get(tomcat.url("/reverse/-/metrics")).body());
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    while (!OPEN.isEmpty()) {
-      try (AutoCloseable next = OPEN.pop()) {
-        assertThat(next).isNotNull();
-      }
-    }
+  static void stop() {
+    OPEN.close();
   }
 
   @ParameterizedTest
@@ -109,19 +101,17 @@ class RealPartsIT {
   void aRealPrometheusTakesAllSamples() {
     int samples = Page.parse(Http.get(tomcat.url("/reverse/saved")).text()).samples().size();
 
-    Eventually.until(
-        Duration.ofSeconds(30),
-        () -> "up: " + query("up{job=\"reverse\"}") + " at " + prometheus,
-        () -> query("up{job=\"reverse\"}").equals("1"));
-    assertThat(query("scrape_samples_scraped{job=\"reverse\"}")).isEqualTo("" + samples);
-    assertThat(query("scrape_samples_post_metric_relabeling{job=\"reverse\"}"))
+    prometheus.awaitScrapes();
+    assertThat(prometheus.value("scrape_samples_scraped{job=\"reverse\"}")).isEqualTo("" + samples);
+    assertThat(prometheus.value("scrape_samples_post_metric_relabeling{job=\"reverse\"}"))
         .isEqualTo("" + samples);
-    assertThat(query("count(node_cpu_seconds_total{exporter_name=\"node\"})")).isNotEmpty();
+    assertThat(prometheus.value("count(node_cpu_seconds_total{exporter_name=\"node\"})"))
+        .isNotEmpty();
   }
 
   @Test
   void blackboxProbesWhatTheRequestSays() {
-    int open = prometheus.getPort();
+    int open = prometheus.address("/").getPort();
     int closed = ServerProcess.freePort();
 
     assertThat(probe(open)).isEqualTo("1");
@@ -184,56 +174,27 @@ class RealPartsIT {
     """
         .formatted(
             node,
-            prometheus.resolve("/metrics"),
+            prometheus.address("/metrics"),
             saved.address("/node"),
             saved.address("/prometheus"),
             saved.address("/own"),
             probe,
-            open(new FaultyExporter(Fault.DRIPS)).address(),
+            OPEN.add(new FaultyExporter(Fault.DRIPS)).address(),
             saved.address("/node"),
-            open(new FaultyExporter(Fault.NEVER_ANSWERS)).address(),
+            OPEN.add(new FaultyExporter(Fault.NEVER_ANSWERS)).address(),
             saved.address("/not-kept"),
             saved.address("/malformed"),
-            open(new FaultyExporter(Fault.RESETS)).address(),
+            OPEN.add(new FaultyExporter(Fault.RESETS)).address(),
             saved.address("/prometheus"));
   }
 
-  private static URI startPrometheus() throws IOException {
-    Path configuration = folder.resolve("prometheus.yml");
-    Files.writeString(
-        configuration,
-        """
-        scrape_configs:
-        - job_name: reverse
-          metrics_path: /reverse/saved
-          scrape_interval: 1s
-          scrape_timeout: 1s
-          static_configs: [{targets: ["127.0.0.1:%d"]}]
-        """
-            .formatted(tomcat.url("/").getPort()));
-    return process(
-        "prometheus",
-        "/-/ready",
-        "--config.file=" + configuration,
-        "--storage.tsdb.path=" + folder.resolve("tsdb"));
+  private static URI program(String name, List<String> arguments) {
+    return OPEN.add(Program.start(folder, name, "/metrics", arguments)).address();
   }
 
-  /** Starts a program on a free port and waits until it listens. */
-  private static URI process(String program, String path, String... arguments) {
-    int port = ServerProcess.freePort();
-    var command = new ArrayList<String>(List.of(program));
-    command.addAll(List.of(arguments));
-    command.add("--web.listen-address=127.0.0.1:" + port);
-    var process =
-        open(ServerProcess.start(folder, folder.resolve(program + ".log"), Map.of(), command));
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    process.awaitStatus(path.equals("/probe") ? uri.resolve("/metrics") : uri, 200);
-    return uri;
-  }
-
-  private static <T extends AutoCloseable> T open(T closeable) {
-    OPEN.push(closeable);
-    return closeable;
+  private static Prometheus startPrometheus() {
+    Map<String, URI> target = Map.of("reverse", tomcat.url("/reverse/saved"));
+    return OPEN.add(Prometheus.start(folder.resolve("prometheus"), Mode.OPENMETRICS, target));
   }
 
   private static byte[] malformedAt(int line) {
@@ -264,15 +225,6 @@ class RealPartsIT {
     assertThat(success).hasSize(1);
     assertThat(success.get(0).labels()).isEmpty();
     return success.get(0).value();
-  }
-
-  /** The value that Prometheus has; empty if it has none. */
-  private static String query(String expression) {
-    String escaped =
-        expression.replace("{", "%7B").replace("}", "%7D").replace("\"", "%22").replace("=", "%3D");
-    String answer = Http.get(prometheus.resolve("/api/v1/query?query=" + escaped)).text();
-    Matcher value = RESULT.matcher(answer);
-    return value.find() ? value.group(1) : "";
   }
 
   private static String logged(String culprit) {

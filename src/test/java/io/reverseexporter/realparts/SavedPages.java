@@ -9,34 +9,44 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Serves expositions that were fetched before, the very same bytes each time. */
 final class SavedPages implements AutoCloseable {
+  private static final String TEXT = "text/plain; version=0.0.4";
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Saved(String contentType, byte[] page) {}
+
   private final HttpServer server;
-  private final Map<String, byte[]> pages = new ConcurrentHashMap<>();
+  private final Map<String, Saved> pages = new ConcurrentHashMap<>();
 
   SavedPages() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          byte[] page = pages.get(exchange.getRequestURI().getPath());
-          exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
-          if (page == null) {
+          Saved saved = pages.get(exchange.getRequestURI().getPath());
+          if (saved == null) {
             exchange.sendResponseHeaders(500, -1);
           } else {
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
+            exchange.getResponseHeaders().set("Content-Type", saved.contentType());
+            exchange.sendResponseHeaders(200, saved.page().length);
+            exchange.getResponseBody().write(saved.page());
           }
           exchange.close();
         });
     server.start();
   }
 
-  /** Keeps a page; what is asked for but not kept is answered with 500. */
+  /** Keeps a page in text format; what is asked for but not kept is answered with 500. */
   void keep(String path, byte[] page) {
-    pages.put(path, page.clone());
+    keep(path, TEXT, page);
+  }
+
+  /** Keeps a page, which is served with its type whatever a client wishes for. */
+  void keep(String path, String contentType, byte[] page) {
+    pages.put(path, new Saved(contentType, page.clone()));
   }
 
   byte[] page(String path) {
-    return pages.get(path).clone();
+    return pages.get(path).page().clone();
   }
 
   String address(String path) {

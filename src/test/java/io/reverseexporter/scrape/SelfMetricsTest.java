@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,11 +12,10 @@ import org.junit.jupiter.api.Test;
 class SelfMetricsTest {
   private static final List<Outcome> OUTCOMES =
       List.of(
-          new Outcome("node", Duration.ofNanos(1_234_567), 42, null),
-          new Outcome(
+          new Outcome("node", Duration.ofNanos(1_234_567), 42, Syntax.TEXT, List.of(), null),
+          Outcome.down(
               "a\"b\\c\nd",
               Duration.ofSeconds(12),
-              0,
               new ScrapeFailure(ScrapeFailure.Reason.TIMEOUT, "too late")));
 
   @Test

@@ -30,21 +30,27 @@ public final class FakeExporter implements Exporter {
 
   /** Always gives the text, with the label {@code exporter_name}. */
   public static FakeExporter of(String name, String text) {
-    Scraped scraped = scraped(name, text);
-    return new FakeExporter(name, request -> CompletableFuture.completedFuture(scraped));
+    return indexing(name, name, text);
   }
 
   /** Always gives the text as it is. */
   public static FakeExporter unlabelled(String name, String text) {
-    Scraped scraped = scraped(null, text);
-    return new FakeExporter(name, request -> CompletableFuture.completedFuture(scraped));
+    return indexing(name, null, text);
   }
 
-  /** The text indexed; a null name goes without the label. */
+  private static FakeExporter indexing(String name, @Nullable String label, String text) {
+    return new FakeExporter(
+        name, request -> CompletableFuture.completedFuture(scraped(label, text, request.format())));
+  }
+
+  /** The text indexed for text format; a null name goes without the label. */
   public static Scraped scraped(@Nullable String name, String text) {
+    return scraped(name, text, ExpositionFormat.TEXT);
+  }
+
+  private static Scraped scraped(@Nullable String name, String text, ExpositionFormat format) {
     try {
-      return Scraped.of(
-          ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of()), ExpositionFormat.TEXT));
+      return Scraped.of(ExpositionIndex.of(Body.of(text), ExtraLabels.of(name, Map.of()), format));
     } catch (MalformedExpositionException e) {
       throw new IllegalArgumentException(e);
     }

@@ -2,7 +2,10 @@ package io.reverseexporter.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.client.Metrics.MetricFamily;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exposition.Escaping;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;
@@ -74,9 +77,133 @@ class PageResourceTest {
     assertThat(reply.header("Content-Type").replace(" ", ""))
         .isEqualTo("text/plain;version=0.0.4;charset=utf-8");
     assertThat(reply.header("Content-Length")).isEqualTo("" + reply.body().length);
-    assertThat(reply.header("Vary")).isEqualTo("Accept-Encoding");
+    assertThat(reply.header("Vary")).isEqualTo("Accept, Accept-Encoding");
     assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
     assertThat(reply.header("Transfer-Encoding")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/plain;version=0.0.4;q=1,*/*;q=0.1 | text/plain;version=0.0.4;charset=utf-8",
+        "text/plain;version=1.0.0 | text/plain;version=1.0.0;charset=utf-8",
+        "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5 |"
+            + " text/plain;version=1.0.0;charset=utf-8;escaping=allow-utf-8",
+        "text/plain;version=1.0.0;q=0.5;escaping=dots |"
+            + " text/plain;version=1.0.0;charset=utf-8;escaping=dots",
+        "text/plain; escaping=nonsense |"
+            + " text/plain;version=0.0.4;charset=utf-8;escaping=underscores",
+      })
+  void answersInTheTextFormatThatIsAsked(String accept, String type) throws Exception {
+    answersIn(accept, type, "# TYPE a gauge\na{exporter_name=\"node\"} 1\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/openmetrics-text;version=1.0.0,text/plain;q=0.5 |"
+            + " application/openmetrics-text;version=1.0.0;charset=utf-8",
+        "application/openmetrics-text; version=0.0.1,text/plain;version=0.0.4;q=0.5,*/*;q=0.1 |"
+            + " application/openmetrics-text;version=0.0.1;charset=utf-8",
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.2 |"
+            + " application/openmetrics-text;version=1.0.0;charset=utf-8;escaping=allow-utf-8",
+      })
+  void answersInOpenMetrics(String accept, String type) throws Exception {
+    String text = answersIn(accept, type, "# TYPE a gauge\na{exporter_name=\"node\"} 1");
+    assertThat(text).endsWith("\n# EOF\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ";escaping=allow-utf-8", ";q=0.6"})
+  void answersInProtobuf(String more) throws Exception {
+    String type =
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            + "encoding=delimited";
+    String accept = type + more + ",application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1";
+    String answered = more.startsWith(";escaping") ? type + more : type;
+    answersIn(accept, answered, "");
+    byte[] body = http.get("/ctx/metrics", "Accept: " + accept).body();
+    MetricFamily first = MetricFamily.parseDelimitedFrom(new ByteArrayInputStream(body));
+    assertThat(first.getName()).isEqualTo("a");
+    assertThat(first.getMetric(0).getGauge().getValue()).isEqualTo(1);
+    assertThat(first.getMetric(0).getLabel(0).getValue()).isEqualTo("node");
+  }
+
+  /** GET and HEAD, plain and with gzip: the same headers and the same page. */
+  private static String answersIn(String accept, String type, String start) throws Exception {
+    RawHttp.Reply reply = http.get("/ctx/metrics", "Accept: " + accept);
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.header("Content-Type").replace(" ", "")).isEqualTo(type);
+    assertThat(reply.header("Vary")).isEqualTo("Accept, Accept-Encoding");
+    assertThat(reply.header("Content-Length")).isEqualTo("" + reply.body().length);
+    assertThat(reply.text()).startsWith(start);
+    RawHttp.Reply packed = http.get("/ctx/metrics", "Accept: " + accept, "Accept-Encoding: gzip");
+    assertThat(packed.header("Content-Type").replace(" ", "")).isEqualTo(type);
+    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
+    assertThat(plain).asString(StandardCharsets.UTF_8).startsWith(start);
+    RawHttp.Reply head = http.send("HEAD", "/ctx/metrics", "Accept: " + accept);
+    assertThat(head.header("Content-Type").replace(" ", "")).isEqualTo(type);
+    assertThat(head.header("Vary")).isEqualTo("Accept, Accept-Encoding");
+    assertThat(head.body()).isEmpty();
+    return reply.text();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image/png",
+        "text/plain;q=0",
+        "*/*;q=0",
+        ";;;",
+        ";",
+        ",",
+        "",
+        "/",
+        "text",
+        "text/plain;q=x",
+        "application/openmetrics-text;version",
+        "application/openmetrics-text;q=7",
+        "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+        "text/plain;version=0.0.4;q=1, \"",
+      })
+  void noAcceptIsRefused(String accept) throws Exception {
+    for (String path : List.of("/ctx/metrics", "/ctx/-/metrics", "/ctx/-/healthy")) {
+      for (String method : List.of("GET", "HEAD")) {
+        RawHttp.Reply reply = http.send(method, path, "Accept: " + accept);
+        assertThat(reply.status()).as(method + " " + path).isEqualTo(200);
+        assertThat(reply.header("Content-Type")).startsWith("text/plain");
+      }
+    }
+    assertThat(http.get("/ctx/nothing", "Accept: " + accept).status()).isEqualTo(404);
+    assertThat(http.send("POST", "/ctx/metrics", "Accept: " + accept).status()).isEqualTo(405);
+    assertThat(http.get("/ctx/secret", "Accept: " + accept).status()).isEqualTo(503);
+  }
+
+  @Test
+  void severalAcceptHeadersAreOneList() throws Exception {
+    RawHttp.Reply reply =
+        http.get(
+            "/ctx/metrics", "Accept: text/plain;q=0.5", "Accept: text/plain;version=1.0.0;q=0.6");
+    assertThat(reply.header("Content-Type")).contains("version=1.0.0");
+  }
+
+  @Test
+  void exportersAreScrapedForTheFormatOfTheAnswer() throws Exception {
+    http.get("/ctx/metrics", "Accept: text/plain;version=1.0.0;escaping=values");
+    assertThat(NODE.requests.get(NODE.requests.size() - 1).format())
+        .isEqualTo(ExpositionFormat.TEXT_1.with(Escaping.VALUES));
+  }
+
+  @Test
+  void itsOwnMetricsAreText() throws Exception {
+    RawHttp.Reply reply =
+        http.get("/ctx/-/metrics", "Accept: application/openmetrics-text;version=1.0.0");
+    assertThat(reply.header("Content-Type").replace(" ", ""))
+        .isEqualTo("text/plain;version=0.0.4;charset=utf-8");
+    assertThat(reply.header("Vary")).isEqualTo("Accept-Encoding");
+    assertThat(reply.text()).isEqualTo(METRICS_TEXT);
   }
 
   @ParameterizedTest

@@ -5,7 +5,10 @@ import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TimedWork;
+import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
 import java.time.Duration;
@@ -13,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class ExecCachedExporter implements Exporter {
   private final Duration timeout;
   private final ExtraLabels labels;
   private final Function<Runnable, Registration> schedule;
-  private final ScheduledExecutorService timer;
+  private final Workers workers;
   private final RunListener listener;
   private final StderrLog log;
 
@@ -43,7 +45,7 @@ public final class ExecCachedExporter implements Exporter {
   private boolean isOutcomeDue;
 
   /** The last good result. */
-  private @Nullable Scraped last;
+  private @Nullable ScriptOutput last;
 
   private @Nullable ScrapeFailure lastFailure;
   private boolean isClosed;
@@ -54,7 +56,8 @@ public final class ExecCachedExporter implements Exporter {
    * @param timeout how long a run may take, above zero
    * @param schedule registers a job that runs at once and then periodically, never beside itself,
    *     on a thread that may block
-   * @param timer for the deadlines of scrapes that wait for the first result
+   * @param workers for the deadlines of scrapes that wait for the first result, and to index a
+   *     result for a format that it was not asked for before
    * @param listener is told how each run ended
    */
   public ExecCachedExporter(
@@ -63,7 +66,7 @@ public final class ExecCachedExporter implements Exporter {
       Duration timeout,
       ExtraLabels labels,
       Function<Runnable, Registration> schedule,
-      ScheduledExecutorService timer,
+      Workers workers,
       RunListener listener) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout above zero, not " + timeout);
@@ -73,7 +76,7 @@ public final class ExecCachedExporter implements Exporter {
     this.timeout = timeout;
     this.labels = labels;
     this.schedule = schedule;
-    this.timer = timer;
+    this.workers = workers;
     this.listener = listener;
     this.log = new StderrLog(name, System::nanoTime);
   }
@@ -99,16 +102,25 @@ public final class ExecCachedExporter implements Exporter {
         return CompletableFuture.failedFuture(RunEnd.stopped());
       }
       if (last != null) {
-        return CompletableFuture.completedFuture(last);
+        return given(last, request);
       }
       if (lastFailure != null && !isOutcomeDue) {
         return CompletableFuture.failedFuture(lastFailure);
       }
       waiters.removeIf(waiter -> !waiter.isWaiting());
-      Waiter waiter = Waiter.of(request.deadline(), command.command(), timer);
+      Waiter waiter = Waiter.of(request, command.command(), workers.timer());
       waiters.add(waiter);
       return waiter.future();
     }
+  }
+
+  private CompletableFuture<Scraped> given(ScriptOutput output, ScrapeRequest request) {
+    Scraped indexed = output.ifIndexed(request.format());
+    if (indexed != null) {
+      return CompletableFuture.completedFuture(indexed);
+    }
+    var late = new LateIndexing(command.command(), output, request.format());
+    return TimedWork.start(late, workers, request.deadline());
   }
 
   private void run() {
@@ -136,11 +148,16 @@ public final class ExecCachedExporter implements Exporter {
       new ScriptRun.Handler() {
         @Override
         public void ended(Body output) {
+          var result = new ScriptOutput(command, trimmed(output), labels);
           try {
-            succeed(Indexing.index(command, trimmed(output), labels));
+            // Now, although maybe nobody wants it so: what is malformed must not replace what is
+            // good.
+            result.indexed(ExpositionFormat.TEXT);
           } catch (ScrapeFailure e) {
             failed(e);
+            return;
           }
+          succeed(result);
         }
 
         @Override
@@ -154,17 +171,17 @@ public final class ExecCachedExporter implements Exporter {
     return Body.of(Arrays.copyOf(output.bytes(), output.length()));
   }
 
-  private void succeed(Scraped scraped) {
+  private void succeed(ScriptOutput output) {
     List<Waiter> served;
     synchronized (lock) {
       if (isClosed) {
         return;
       }
-      last = scraped;
+      last = output;
       isOutcomeDue = false;
       served = takeWaiters();
     }
-    served.forEach(waiter -> waiter.complete(scraped));
+    served.forEach(waiter -> waiter.complete(output));
     listener.succeeded();
   }
 

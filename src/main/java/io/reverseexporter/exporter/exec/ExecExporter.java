@@ -78,7 +78,7 @@ public final class ExecExporter implements Exporter {
 
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    Waiter waiter = Waiter.of(request.deadline(), command.command(), workers.timer());
+    Waiter waiter = Waiter.of(request, command.command(), workers.timer());
     Batch fresh = null;
     synchronized (lock) {
       if (isClosed) {
@@ -164,12 +164,8 @@ public final class ExecExporter implements Exporter {
     return new ScriptRun.Handler() {
       @Override
       public void ended(Body output) {
-        try {
-          Scraped result = Indexing.index(command, output, labels);
-          finish(batch).forEach(waiter -> waiter.complete(result));
-        } catch (ScrapeFailure e) {
-          failed(e);
-        }
+        var result = new ScriptOutput(command, output, labels);
+        finish(batch).forEach(waiter -> waiter.complete(result));
       }
 
       @Override

@@ -3,7 +3,9 @@ package io.reverseexporter.exporter.exec;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.ExpositionFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,12 +16,13 @@ import java.util.concurrent.TimeUnit;
  * A scrape that waits for a run. It fails at its own deadline, whatever the run does.
  *
  * @param deadline of the scrape
+ * @param format that the scrape answers in
  * @param future what the scrape was given
  */
-record Waiter(Deadline deadline, CompletableFuture<Scraped> future) {
-  static Waiter of(Deadline deadline, String command, ScheduledExecutorService timer) {
+record Waiter(Deadline deadline, ExpositionFormat format, CompletableFuture<Scraped> future) {
+  static Waiter of(ScrapeRequest request, String command, ScheduledExecutorService timer) {
     var future = new CompletableFuture<Scraped>();
-    long nanos = deadline.remainingNanos();
+    long nanos = request.deadline().remainingNanos();
     try {
       ScheduledFuture<?> timeout =
           timer.schedule(
@@ -30,7 +33,7 @@ record Waiter(Deadline deadline, CompletableFuture<Scraped> future) {
     } catch (RejectedExecutionException e) {
       future.completeExceptionally(RunEnd.stopped());
     }
-    return new Waiter(deadline, future);
+    return new Waiter(request.deadline(), request.format(), future);
   }
 
   private static ScrapeFailure timeout(String command, long nanos) {
@@ -46,8 +49,19 @@ record Waiter(Deadline deadline, CompletableFuture<Scraped> future) {
     return !future.isDone() && !deadline.isPast();
   }
 
-  void complete(Scraped result) {
-    future.complete(result);
+  /** Gives the scrape the output in its format, or the reason why there is none. */
+  void complete(ScriptOutput output) {
+    if (future.isDone()) {
+      return;
+    }
+    try {
+      future.complete(output.indexed(format));
+    } catch (ScrapeFailure e) {
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      // Out of memory, say. Those that wait beside this one still want theirs.
+      fail(new ScrapeFailure(Reason.INTERNAL, "a fault of this application: " + e, e));
+    }
   }
 
   void fail(ScrapeFailure failure) {

@@ -41,7 +41,8 @@ public final class FileExporter implements Exporter {
 
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    return TimedWork.start(new FileRead(path, labels), workers, request.deadline());
+    return TimedWork.start(
+        new FileRead(path, labels, request.format()), workers, request.deadline());
   }
 
   @Override

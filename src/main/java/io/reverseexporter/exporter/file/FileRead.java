@@ -25,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class FileRead implements TimedWork<Scraped> {
   private final String pattern;
   private final ExtraLabels labels;
+  private final ExpositionFormat format;
   private volatile boolean begun;
   private volatile @Nullable Path current;
   private volatile boolean aborted;
 
   /** A reading that has not begun. */
-  FileRead(String pattern, ExtraLabels labels) {
+  FileRead(String pattern, ExtraLabels labels, ExpositionFormat format) {
     this.pattern = pattern;
     this.labels = labels;
+    this.format = format;
   }
 
   @Override
@@ -52,7 +54,7 @@ final class FileRead implements TimedWork<Scraped> {
 
   private ExpositionIndex page(Path file) throws ScrapeFailure {
     try {
-      return ExpositionIndex.of(read(file), labels, ExpositionFormat.TEXT);
+      return ExpositionIndex.of(read(file), labels, format);
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(Reason.MALFORMED, file + ": " + e.getMessage(), e);
     }

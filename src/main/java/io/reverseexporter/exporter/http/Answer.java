@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.Syntax;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -11,14 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What an exporter answered: its body if it is an exposition that can be read, else why not. */
 final class Answer {
-  /** Expositions that are no text format 0.0.4 or 1.0.0. Whatever else is not text is taken so. */
-  private static final Set<String> OTHER_FORMATS =
-      Set.of("application/openmetrics-text", "application/vnd.google.protobuf");
-
   private static final int EXCERPT = 200;
 
   private final Response response;
@@ -40,28 +36,12 @@ final class Answer {
     if (response.getStatus() != 200) {
       throw answer.refused();
     }
-    answer.checkFormat();
-    return answer.body();
+    Syntax syntax = answer.contentType().syntax(url);
+    return answer.body().as(syntax);
   }
 
-  private void checkFormat() throws ScrapeFailure {
-    String type = mediaType();
-    if (OTHER_FORMATS.contains(type)) {
-      throw new ScrapeFailure(
-          Reason.MALFORMED,
-          url + ": answered " + type + ", which this version does not read; asked for text/plain");
-    }
-  }
-
-  /** In lower case, without parameters; blank if there is none. */
-  private String mediaType() {
-    String header = response.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    if (header == null) {
-      return "";
-    }
-    int parameters = header.indexOf(';');
-    String type = parameters < 0 ? header : header.substring(0, parameters);
-    return type.strip().toLowerCase(Locale.ROOT);
+  private ContentType contentType() {
+    return ContentType.of(response.getHeaderString(HttpHeaders.CONTENT_TYPE));
   }
 
   private Body body() throws ScrapeFailure {
@@ -114,8 +94,7 @@ final class Answer {
       details.append(", a redirect to ").append(Failures.withoutUserInfo(location));
       details.append(" that is not followed");
     }
-    String type = mediaType();
-    if (type.isEmpty() || type.startsWith("text/")) {
+    if (contentType().isText()) {
       String excerpt = excerpt();
       if (!excerpt.isEmpty()) {
         details.append(": ").append(excerpt);

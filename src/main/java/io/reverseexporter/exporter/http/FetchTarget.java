@@ -12,7 +12,8 @@ import org.apache.hc.core5.http.HttpHost;
  * @param webTarget to begin Jersey's request with
  * @param host to connect to; without a port where it is the scheme's own
  * @param config of the request
- * @param headers of the request but for what is left of the scrape's time; not to be changed
+ * @param headers of the request but for the formats and what is left of the scrape's time; not to
+ *     be changed
  */
 record FetchTarget(
     String url,

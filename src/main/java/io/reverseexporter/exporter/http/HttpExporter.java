@@ -66,7 +66,9 @@ public final class HttpExporter implements Exporter {
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
     String asked = forwarded == null ? pathAndQuery : forwarded.with(request.parameters());
     return TimedWork.start(
-        new HttpFetch(fetcher, target, asked, labels, deadline), workers, deadline);
+        new HttpFetch(fetcher, target, asked, labels, deadline, request.format()),
+        workers,
+        deadline);
   }
 
   /** Nothing: the connections are the fetcher's, and fetches end with their deadlines. */

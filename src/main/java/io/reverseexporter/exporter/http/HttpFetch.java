@@ -32,6 +32,7 @@ final class HttpFetch implements TimedWork<Scraped> {
   private final FetchTarget target;
   private final ExtraLabels labels;
   private final Deadline deadline;
+  private final ExpositionFormat format;
   private final HttpUriRequestBase request;
 
   private volatile boolean begun;
@@ -46,11 +47,13 @@ final class HttpFetch implements TimedWork<Scraped> {
       FetchTarget target,
       String pathAndQuery,
       ExtraLabels labels,
-      Deadline deadline) {
+      Deadline deadline,
+      ExpositionFormat format) {
     this.fetcher = fetcher;
     this.target = target;
     this.labels = labels;
     this.deadline = deadline;
+    this.format = format;
     request = new HttpUriRequestBase("GET", ROOT);
     request.setPath(pathAndQuery);
     request.setConfig(target.config());
@@ -63,6 +66,11 @@ final class HttpFetch implements TimedWork<Scraped> {
 
   FetchTarget target() {
     return target;
+  }
+
+  /** The format that the answer is indexed for. */
+  ExpositionFormat format() {
+    return format;
   }
 
   HttpUriRequestBase request() {
@@ -103,7 +111,7 @@ final class HttpFetch implements TimedWork<Scraped> {
     Body body = fetch();
     complete = true;
     try {
-      return Scraped.of(ExpositionIndex.of(body, labels, ExpositionFormat.TEXT));
+      return Scraped.of(ExpositionIndex.of(body, labels, format));
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(
           ScrapeFailure.Reason.MALFORMED, target.url() + ": " + e.getMessage(), e);

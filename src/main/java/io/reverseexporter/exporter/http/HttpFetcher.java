@@ -20,9 +20,6 @@ import org.glassfish.jersey.client.JerseyClientBuilder;
  * thread of its own; after {@link #close()} it has no socket either.
  */
 public final class HttpFetcher implements AutoCloseable {
-  /** What text format 0.0.4 alone can be made of. */
-  private static final String ACCEPT = "text/plain;version=0.0.4;q=1,*/*;q=0.1";
-
   private static final String TIME_LEFT = "X-Prometheus-Scrape-Timeout-Seconds";
   private static final Duration MAX_IDLE = Duration.ofSeconds(90);
 
@@ -78,7 +75,6 @@ public final class HttpFetcher implements AutoCloseable {
    */
   FetchTarget target(HttpAddress address, boolean compressed) {
     var headers = new MultivaluedHashMap<String, Object>();
-    headers.putSingle(HttpHeaders.ACCEPT, ACCEPT);
     headers.putSingle(HttpHeaders.ACCEPT_ENCODING, compressed ? "gzip" : "identity");
     headers.putSingle(HttpHeaders.USER_AGENT, userAgent);
     return pool.target(address, client, headers);
@@ -89,6 +85,7 @@ public final class HttpFetcher implements AutoCloseable {
     FetchTarget target = fetch.target();
     Invocation.Builder request = target.webTarget().request();
     request.headers(target.headers());
+    request.header(HttpHeaders.ACCEPT, Accepted.header(fetch.format()));
     request.header(TIME_LEFT, fetch.secondsLeft());
     return request.property(HttpFetch.PROPERTY, fetch).get();
   }

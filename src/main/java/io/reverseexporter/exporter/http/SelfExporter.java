@@ -55,18 +55,23 @@ public final class SelfExporter implements Exporter {
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
-    return TimedWork.start(new Collection(), workers, deadline);
+    return TimedWork.start(new Collection(request.format()), workers, deadline);
   }
 
   @Override
   public void close() {}
 
   private final class Collection implements TimedWork<Scraped> {
+    private final ExpositionFormat format;
+
+    Collection(ExpositionFormat format) {
+      this.format = format;
+    }
+
     @Override
     public Scraped work() throws ScrapeFailure {
       try {
-        return Scraped.of(
-            ExpositionIndex.of(Body.of(exposition.get()), labels, ExpositionFormat.TEXT));
+        return Scraped.of(ExpositionIndex.of(Body.of(exposition.get()), labels, format));
       } catch (MalformedExpositionException e) {
         throw new ScrapeFailure(
             ScrapeFailure.Reason.MALFORMED, HttpAddress.SELF + ": " + e.getMessage(), e);

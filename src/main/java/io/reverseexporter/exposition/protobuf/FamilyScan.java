@@ -110,7 +110,7 @@ final class FamilyScan implements WireReader.Fields {
 
   private void metric(int start, int end) {
     if (2 * metricCount == metrics.length) {
-      metrics = Arrays.copyOf(metrics, metrics.length + (metrics.length >> 1) + 2);
+      metrics = Arrays.copyOf(metrics, 2 * (metricCount + (metricCount >> 1) + 1));
     }
     metrics[2 * metricCount] = start;
     metrics[2 * metricCount + 1] = end;

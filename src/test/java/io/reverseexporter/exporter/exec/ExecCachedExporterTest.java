@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -78,7 +80,7 @@ class ExecCachedExporterTest {
             timeout,
             Scripts.labels(),
             schedule,
-            scripts.timer,
+            scripts.workers(),
             listener);
     exporter.start();
     return exporter;
@@ -103,6 +105,34 @@ class ExecCachedExporterTest {
       CompletableFuture<Scraped> later = exporter.scrape(withinSeconds(1));
       assertThat(later).isCompleted();
       assertThat(Scripts.get(later)).isSameAs(Scripts.get(patient));
+      assertThat(scripts.lines("runs")).hasSize(1);
+    }
+  }
+
+  @Test
+  void scrapesOfEveryFormatGetTheSameRun() throws Exception {
+    Duration time = Duration.ofSeconds(20);
+    try (var exporter =
+        exporter(
+            LONG, LONG, "echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      var early = exporter.scrape(within(time, ExpositionFormat.OPENMETRICS));
+      Scripts.write(folder.resolve("go"), "");
+      Scraped waited = Scripts.get(early);
+      assertThat(waited.pages().get(0).target()).isEqualTo(ExpositionFormat.OPENMETRICS);
+      assertThat(exporter.scrape(withinSeconds(1))).as("read when it ended").isCompleted();
+      Scraped late = Scripts.get(exporter.scrape(within(time, ExpositionFormat.PROTOBUF)));
+      assertThat(late.pages().get(0).target()).isEqualTo(ExpositionFormat.PROTOBUF);
+      assertThat(late.pages().get(0).body()).isSameAs(waited.pages().get(0).body());
+      for (ExpositionFormat format :
+          List.of(ExpositionFormat.OPENMETRICS, ExpositionFormat.PROTOBUF)) {
+        var again = exporter.scrape(within(time, format));
+        assertThat(again).as("read once").isCompleted();
+        assertThat(Scripts.get(again))
+            .isSameAs(format.equals(ExpositionFormat.PROTOBUF) ? late : waited);
+      }
+      assertThat(Scripts.get(exporter.scrape(within(time, ExpositionFormat.OPENMETRICS_0))))
+          .as("versions differ in nothing that is read")
+          .isSameAs(waited);
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }
@@ -218,7 +248,7 @@ class ExecCachedExporterTest {
             LONG,
             Scripts.labels(),
             job -> scheduler.every(LONG, job),
-            scripts.timer,
+            scripts.workers(),
             listener)) {
       CompletableFuture<Scraped> before = exporter.scrape(withinSeconds(20));
       exporter.start();

@@ -11,6 +11,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exposition.ExpositionFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,6 +164,40 @@ class ExecExporterTest {
       Scripts.write(folder.resolve("go"), "");
       assertThat(Scripts.get(first)).isSameAs(Scripts.get(second));
       assertThat(Scripts.get(first).samples()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void scrapesOfEveryFormatShareARun() {
+    try (var exporter =
+        scripts.exporter("echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      Duration time = Duration.ofSeconds(20);
+      List<ExpositionFormat> formats =
+          List.of(ExpositionFormat.TEXT, ExpositionFormat.OPENMETRICS, ExpositionFormat.PROTOBUF);
+      List<CompletableFuture<Scraped>> first =
+          formats.stream().map(f -> exporter.scrape(within(time, f))).toList();
+      List<CompletableFuture<Scraped>> second =
+          formats.stream().map(f -> exporter.scrape(within(time, f))).toList();
+      Scripts.write(folder.resolve("go"), "");
+      for (int i = 0; i < formats.size(); i++) {
+        Scraped scraped = Scripts.get(first.get(i));
+        assertThat(scraped.pages().get(0).target()).isEqualTo(formats.get(i));
+        assertThat(scraped.samples()).isEqualTo(1);
+        assertThat(Scripts.get(second.get(i))).isSameAs(scraped);
+      }
+      assertThat(scripts.lines("runs")).hasSize(1);
+    }
+  }
+
+  @Test
+  void unparsableOutputIsToldToScrapesOfEveryFormat() {
+    try (var exporter = scripts.exporter("while [ ! -e go ]; do sleep 0.02; done; echo 'b{ 2'")) {
+      Duration time = Duration.ofSeconds(20);
+      var text = exporter.scrape(within(time, ExpositionFormat.TEXT));
+      var openMetrics = exporter.scrape(within(time, ExpositionFormat.OPENMETRICS));
+      Scripts.write(folder.resolve("go"), "");
+      assertThat(failure(text)).isSameAs(failure(openMetrics));
+      assertThat(failure(text).reason()).isEqualTo(Reason.MALFORMED);
     }
   }
 

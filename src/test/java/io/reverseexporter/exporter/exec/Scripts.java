@@ -89,6 +89,10 @@ final class Scripts implements AutoCloseable {
     return new ScrapeRequest(Deadline.after(time), Map.of(), ExpositionFormat.TEXT);
   }
 
+  static ScrapeRequest within(Duration time, ExpositionFormat format) {
+    return new ScrapeRequest(Deadline.after(time), Map.of(), format);
+  }
+
   static ScrapeRequest withinSeconds(long seconds) {
     return within(Duration.ofSeconds(seconds));
   }

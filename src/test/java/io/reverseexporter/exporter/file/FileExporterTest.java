@@ -13,6 +13,7 @@ import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
@@ -53,6 +54,18 @@ class FileExporterTest {
               new ScrapeRequest(
                   Deadline.after(Duration.ofSeconds(2)), Map.of(), ExpositionFormat.TEXT))
           .join();
+    }
+  }
+
+  @Test
+  void readsForTheFormatOfTheAnswer(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.prom"), "a 1\n");
+    try (var exporter = new FileExporter("f", LABELS, file.toString(), threads.workers())) {
+      Deadline deadline = Deadline.after(Duration.ofSeconds(2));
+      var request = new ScrapeRequest(deadline, Map.of(), ExpositionFormat.OPENMETRICS);
+      ExpositionIndex page = exporter.scrape(request).join().pages().get(0);
+      assertThat(page.target()).isEqualTo(ExpositionFormat.OPENMETRICS);
+      assertThat(page.syntax()).isEqualTo(Syntax.TEXT);
     }
   }
 

@@ -1,10 +1,17 @@
 package io.reverseexporter.exporter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exposition.Escaping;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,12 +22,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpExporterTest extends HttpFixture {
+  private static final String PROTOBUF =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+
   @Test
   void givesThePageAsItCame() throws IOException {
     String body = "# TYPE a gauge\na{x=\"1\"} 1\r\n\nb 2";
@@ -53,7 +66,11 @@ class HttpExporterTest extends HttpFixture {
           .filteredOn(header -> !header.startsWith("X-Prometheus"))
           .containsExactlyInAnyOrder(
               "Host: 127.0.0.1:" + server.port(),
-              "Accept: text/plain;version=0.0.4;q=1,*/*;q=0.1",
+              "Accept: text/plain;version=0.0.4;q=0.9,"
+                  + "application/openmetrics-text;version=1.0.0;q=0.8,"
+                  + "application/openmetrics-text;version=0.0.1;q=0.7,"
+                  + PROTOBUF
+                  + ";q=0.6,*/*;q=0.1",
               "Accept-Encoding: identity",
               "Connection: keep-alive",
               "User-Agent: reverse-exporter/1.2.3");
@@ -119,19 +136,101 @@ class HttpExporterTest extends HttpFixture {
     }
   }
 
+  static List<Arguments> formats() {
+    return List.of(
+        arguments(
+            ExpositionFormat.TEXT_1.with(Escaping.ALLOW_UTF_8),
+            "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.9,text/plain;version=0.0.4;q=0.8,"
+                + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7,"
+                + "application/openmetrics-text;version=0.0.1;q=0.6,"
+                + PROTOBUF
+                + ";escaping=allow-utf-8;q=0.5,*/*;q=0.1"),
+        arguments(
+            ExpositionFormat.OPENMETRICS,
+            "application/openmetrics-text;version=1.0.0;q=0.9,"
+                + "application/openmetrics-text;version=0.0.1;q=0.8,"
+                + "text/plain;version=0.0.4;q=0.7,"
+                + PROTOBUF
+                + ";q=0.6,*/*;q=0.1"),
+        arguments(
+            ExpositionFormat.OPENMETRICS_0.with(Escaping.DOTS),
+            "application/openmetrics-text;version=1.0.0;escaping=dots;q=0.9,"
+                + "application/openmetrics-text;version=0.0.1;q=0.8,"
+                + "text/plain;version=1.0.0;escaping=dots;q=0.7,text/plain;version=0.0.4;q=0.6,"
+                + PROTOBUF
+                + ";escaping=dots;q=0.5,*/*;q=0.1"),
+        arguments(
+            ExpositionFormat.PROTOBUF,
+            PROTOBUF
+                + ";q=0.9,application/openmetrics-text;version=1.0.0;q=0.8,"
+                + "application/openmetrics-text;version=0.0.1;q=0.7,"
+                + "text/plain;version=0.0.4;q=0.6,*/*;q=0.1"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"application/openmetrics-text", "application/vnd.google.protobuf"})
-  void refusesOtherFormats(String type) throws IOException {
-    try (var server =
-        RawServer.tcp(e -> e.ok("a 1\n", "Content-Type: " + type + "; version=1.0.0"))) {
+  @MethodSource("formats")
+  void asksForTheFormatOfTheAnswerFirst(ExpositionFormat format, String accept) throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      var request = new ScrapeRequest(Deadline.after(LONG), Map.of(), format);
+      Scraped scraped = exporter(server.url("/")).scrape(request).join();
+      assertThat(server.requests().get(0)).contains("\r\nAccept: " + accept + "\r\n");
+      assertThat(scraped.pages().get(0).target()).isEqualTo(format);
+    }
+  }
+
+  @Test
+  void asksForEachFormatInItsOwnWay() {
+    assertThat(
+            Stream.of(Syntax.values())
+                .flatMap(
+                    syntax ->
+                        Stream.of(Escaping.values())
+                            .map(escaping -> new ExpositionFormat(syntax, "", escaping)))
+                .map(Accepted::header))
+        .hasSize(12)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void readsOpenMetricsAsSuch() throws IOException {
+    String type = "Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8";
+    try (var server = RawServer.tcp(e -> e.ok("# TYPE a gauge\na 1\n# EOF\n", type))) {
+      Scraped scraped = exporter(server.url("/metrics")).scrape(request(LONG)).join();
+      assertThat(scraped.samples()).isEqualTo(1);
+      assertThat(scraped.pages().get(0).syntax()).isEqualTo(Syntax.OPENMETRICS);
+    }
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n", type))) {
+      ScrapeFailure failure = failure(server.url("/metrics"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).startsWith(server.url("/metrics") + ": line ");
+    }
+  }
+
+  @Test
+  void readsProtobufAsSuch() throws IOException {
+    // MetricFamily{name: "a", type: GAUGE, metric: {gauge: {value: 1}}} behind its length.
+    byte[] body = {18, 10, 1, 'a', 24, 1, 34, 11, 18, 9, 9, 0, 0, 0, 0, 0, 0, (byte) 0xf0, 0x3f};
+    String type =
+        "Content-Type: application/vnd.google.protobuf;"
+            + " proto=io.prometheus.client.MetricFamily; encoding=delimited";
+    try (var server = RawServer.tcp(e -> e.answer("200 OK", body, type))) {
+      Scraped scraped = exporter(server.url("/metrics")).scrape(request(LONG)).join();
+      assertThat(scraped.samples()).isEqualTo(1);
+      assertThat(scraped.pages().get(0).protobuf()).isNotNull();
+    }
+  }
+
+  @Test
+  void refusesProtobufInAnotherEncoding() throws IOException {
+    String type = "Content-Type: application/vnd.google.protobuf;encoding=text";
+    try (var server = RawServer.tcp(e -> e.ok("name: a\n", type))) {
       ScrapeFailure failure = failure(server.url("/metrics"));
       assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
       assertThat(failure.details())
           .isEqualTo(
               server.url("/metrics")
-                  + ": answered "
-                  + type
-                  + ", which this version does not read; asked for text/plain");
+                  + ": answered application/vnd.google.protobuf with encoding=text, of which only"
+                  + " delimited is read");
     }
   }
 

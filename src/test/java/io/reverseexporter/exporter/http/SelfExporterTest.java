@@ -2,8 +2,11 @@ package io.reverseexporter.exporter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +33,15 @@ class SelfExporterTest extends HttpFixture {
       assertThat(exporter.name()).isEqualTo("self");
       assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
       assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 2\n");
+    }
+  }
+
+  @Test
+  void isReadForTheFormatOfTheAnswer() {
+    try (var exporter = self(Duration.ZERO, () -> bytes("a 1\n"))) {
+      var request = new ScrapeRequest(Deadline.after(LONG), Map.of(), ExpositionFormat.OPENMETRICS);
+      assertThat(exporter.scrape(request).join().pages().get(0).target())
+          .isEqualTo(ExpositionFormat.OPENMETRICS);
     }
   }
 

@@ -1,0 +1,15 @@
+package io.reverseexporter.fuzz;
+
+import com.code_intelligence.jazzer.junit.DictionaryFile;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.reverseexporter.exposition.Syntax;
+import java.io.IOException;
+
+/** Whatever an exporter sends as text: it is refused with a reason, or the pages are valid. */
+class TextCursorFuzzTest {
+  @FuzzTest
+  @DictionaryFile(resourcePath = "exposition.dict")
+  void isRefusedOrMakesValidPages(byte[] body) throws IOException {
+    Conversions.check(body, Syntax.TEXT);
+  }
+}
