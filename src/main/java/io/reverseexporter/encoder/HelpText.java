@@ -73,7 +73,7 @@ final class HelpText {
     sink.write(b, from, end - from);
   }
 
-  /** The HELP of a name, which has one. */
+  /** The HELP text of a name as it is meant, without escapes. */
   static String of(ExpositionIndex page, int name) {
     int start = page.helpStart(name);
     int length = page.helpEnd(name) - start;

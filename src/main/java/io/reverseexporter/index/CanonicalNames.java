@@ -52,7 +52,7 @@ final class CanonicalNames {
       give(family, find(family, Suffix.CREATED), MetricType.CREATED);
     }
     if ((types & ~MOVED) == 0 && !names.isSampled(family)) {
-      names.removeTexts(family);
+      names.texts().remove(family);
     }
   }
 
@@ -61,7 +61,7 @@ final class CanonicalNames {
       names.addType(name, type);
       names.addShape(name, names.shape(family) & Shape.IRREGULAR);
       if (type != MetricType.CREATED) {
-        names.copyTexts(family, name);
+        names.texts().copy(family, name);
       }
     }
   }

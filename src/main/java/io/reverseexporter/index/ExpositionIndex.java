@@ -140,27 +140,27 @@ public final class ExpositionIndex {
 
   /** Start of the HELP text in the body, or -1 if there is none. */
   public int helpStart(int name) {
-    return names.helpStart(name);
+    return names.texts().helpStart(name);
   }
 
   /** End of the HELP text in the body. */
   public int helpEnd(int name) {
-    return names.helpEnd(name);
+    return names.texts().helpEnd(name);
   }
 
   /** Whether each backslash of the HELP text belongs to an escape of the format. */
   public boolean isHelpPlain(int name) {
-    return names.isHelpPlain(name);
+    return names.texts().isHelpPlain(name);
   }
 
   /** Start of the unit in the body, or -1 if there is none. */
   public int unitStart(int name) {
-    return names.unitStart(name);
+    return names.texts().unitStart(name);
   }
 
   /** End of the unit in the body. */
   public int unitEnd(int name) {
-    return names.unitEnd(name);
+    return names.texts().unitEnd(name);
   }
 
   /**

@@ -79,7 +79,8 @@ final class Indexer {
       switch (cursor.next()) {
         case SAMPLE -> sample();
         case TYPE -> type();
-        case HELP -> names.help(name(), cursor.textStart(), cursor.textEnd(), cursor.isTextPlain());
+        case HELP ->
+            names.texts().help(name(), cursor.textStart(), cursor.textEnd(), cursor.isTextPlain());
         case UNIT -> unit();
         case END -> {
           return finished();
@@ -131,7 +132,7 @@ final class Indexer {
   private void unit() {
     int name = name();
     if (cursor.textEnd() > cursor.textStart()) {
-      names.unit(name, cursor.textStart(), cursor.textEnd());
+      names.texts().unit(name, cursor.textStart(), cursor.textEnd());
     }
   }
 

@@ -18,28 +18,25 @@ final class NameTable {
   private static final int START = 0;
   private static final int LENGTH = 1;
   private static final int HASH = 2;
-  private static final int HELP_START = 3;
-  private static final int HELP_END = 4;
-  private static final int FIRST_RUN = 5;
-  private static final int LAST_RUN = 6;
-  private static final int FLAGS = 7;
-  private static final int WIDTH = 8;
+  private static final int FIRST_RUN = 3;
+  private static final int LAST_RUN = 4;
+  private static final int FLAGS = 5;
+  private static final int WIDTH = 6;
 
   /** In the flags: the bits of the types that the name has been given. */
   private static final int TYPE_MASK = 511;
 
-  private static final int HELP_ODD = 1 << 9;
-
   /** The name is not classic; set before names are escaped only for those that stand in quotes. */
-  private static final int ODD_NAME = 1 << 10;
+  private static final int ODD_NAME = 1 << 9;
 
   /** Flags from this bit on are a name's {@link Shape}. */
-  private static final int SHAPE_SHIFT = 11;
+  private static final int SHAPE_SHIFT = 10;
 
   private final byte[] body;
   private int[] names;
   private int[] slots;
   private int count;
+  private final NameTexts texts;
 
   /**
    * Names that stand otherwise in the body than they go out; their start is negative, the
@@ -50,19 +47,22 @@ final class NameTable {
   private int rewrittenLength;
   private boolean anyOdd;
 
-  /** Start and end of each name's UNIT text, the start one more than it is; grown when needed. */
-  private int[] units = {};
-
   NameTable(Body body) {
     this.body = body.bytes();
     // Some 200 bytes a family is what real exporters have.
     int expected = Math.min(body.length() / 160, 4096) + 8;
     names = new int[expected * WIDTH];
+    texts = new NameTexts(expected);
     slots = new int[Integer.highestOneBit(expected) * 4];
   }
 
   int count() {
     return count;
+  }
+
+  /** The HELP and UNIT texts of the names. */
+  NameTexts texts() {
+    return texts;
   }
 
   byte[] source(int name) {
@@ -80,18 +80,6 @@ final class NameTable {
 
   int hash(int name) {
     return names[name * WIDTH + HASH];
-  }
-
-  int helpStart(int name) {
-    return names[name * WIDTH + HELP_START];
-  }
-
-  int helpEnd(int name) {
-    return names[name * WIDTH + HELP_END];
-  }
-
-  boolean isHelpPlain(int name) {
-    return (names[name * WIDTH + FLAGS] & HELP_ODD) == 0;
   }
 
   int firstRun(int name) {
@@ -133,79 +121,12 @@ final class NameTable {
     return name >= 0 && firstRun(name) >= 0;
   }
 
-  int unitStart(int name) {
-    return 2 * name < units.length ? units[2 * name] - 1 : -1;
-  }
-
-  int unitEnd(int name) {
-    return 2 * name < units.length ? units[2 * name + 1] : 0;
-  }
-
-  /** Notes a UNIT text; the first one of a name stays. */
-  void unit(int name, int start, int end) {
-    if (2 * name >= units.length) {
-      units = Arrays.copyOf(units, Math.max(2 * name + 2, names.length / WIDTH * 2));
-    }
-    if (units[2 * name] == 0) {
-      units[2 * name] = start + 1;
-      units[2 * name + 1] = end;
-    }
-  }
-
-  /** Gives one name the HELP and UNIT texts of another, where it has none of its own. */
-  void copyTexts(int from, int to) {
-    if (helpStart(from) >= 0) {
-      help(to, helpStart(from), helpEnd(from), isHelpPlain(from));
-    }
-    if (unitStart(from) >= 0) {
-      unit(to, unitStart(from), unitEnd(from));
-    }
-  }
-
-  /**
-   * Of two names that go out as one, the first takes over the HELP and UNIT texts of the other that
-   * stand before its own.
-   */
-  void takeEarlierTexts(int name, int other) {
-    if (helpStart(other) >= 0 && !(helpStart(name) >= 0 && helpStart(name) < helpStart(other))) {
-      names[name * WIDTH + HELP_START] = -1;
-      names[name * WIDTH + FLAGS] &= ~HELP_ODD;
-    }
-    if (unitStart(other) >= 0 && !(unitStart(name) >= 0 && unitStart(name) < unitStart(other))) {
-      removeUnit(name);
-    }
-    copyTexts(other, name);
-    removeTexts(other);
-  }
-
-  void removeTexts(int name) {
-    names[name * WIDTH + HELP_START] = -1;
-    names[name * WIDTH + FLAGS] &= ~HELP_ODD;
-    removeUnit(name);
-  }
-
-  private void removeUnit(int name) {
-    if (2 * name < units.length) {
-      units[2 * name] = 0;
-    }
-  }
-
   int shape(int name) {
     return names[name * WIDTH + FLAGS] >>> SHAPE_SHIFT;
   }
 
   void addShape(int name, int shape) {
     names[name * WIDTH + FLAGS] |= shape << SHAPE_SHIFT;
-  }
-
-  /** Notes a HELP text; the first one of a name stays. */
-  void help(int name, int start, int end, boolean plain) {
-    int at = name * WIDTH;
-    if (names[at + HELP_START] < 0) {
-      names[at + HELP_START] = start;
-      names[at + HELP_END] = end;
-      names[at + FLAGS] |= plain ? 0 : HELP_ODD;
-    }
   }
 
   void addType(int name, MetricType type) {
@@ -300,7 +221,6 @@ final class NameTable {
     names[at + START] = start;
     names[at + LENGTH] = length;
     names[at + HASH] = hash;
-    names[at + HELP_START] = -1;
     names[at + FIRST_RUN] = -1;
     names[at + LAST_RUN] = -1;
     if (count * 2 > slots.length) {

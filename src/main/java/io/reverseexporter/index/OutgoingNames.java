@@ -34,7 +34,7 @@ final class OutgoingNames {
           String key = new String(name, StandardCharsets.ISO_8859_1);
           int owner = first.computeIfAbsent(key, absent -> alike >= 0 ? alike : n);
           if (owner != n) {
-            names.takeEarlierTexts(owner, n);
+            names.texts().takeEarlier(owner, n);
           }
           // Another name of the page may have become the same.
           names.addShape(n, Shape.MAY_REPEAT);

@@ -152,7 +152,9 @@ final class Runs {
   private void beginTails(int run, ExpositionCursor cursor) {
     int first = runs[run * WIDTH + FIRST_SAMPLE];
     runs[run * WIDTH + FIRST_SAMPLE] = ~first;
-    tails = Arrays.copyOf(tails, Math.max(tails.length, splices.length));
+    if (tails.length < splices.length) {
+      tails = Arrays.copyOf(tails, splices.length);
+    }
     byte[] bytes = body.bytes();
     int p = start(run);
     for (int sample = first; p < cursor.entryStart(); sample++) {

@@ -1,10 +1,15 @@
 package io.reverseexporter.benchmark;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 
 /** Expositions like those of real exporters, the same at each call. */
 public final class SamplePages {
+  private static final List<String> BOUNDS =
+      List.of(
+          "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf");
+
   private SamplePages() {}
 
   /**
@@ -77,6 +82,81 @@ public final class SamplePages {
       }
     }
     return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Some {@code megabytes} MB in the manner of client_golang: histograms of many label sets, twelve
+   * buckets each, large numbers with exponents.
+   */
+  public static byte[] histograms(double megabytes) {
+    Random random = new Random(12);
+    StringBuilder page = new StringBuilder();
+    for (int family = 0; page.length() < megabytes * 1e6; family++) {
+      String name = "http_" + word(random, 8) + "_" + family + "_duration_seconds";
+      page.append("# HELP ").append(name).append(" A histogram of the latencies of requests.\n");
+      page.append("# TYPE ").append(name).append(" histogram\n");
+      for (int s = 0; s < 100 && page.length() < megabytes * 1e6; s++) {
+        String labels =
+            "code=\"200\",handler=\"/api/v1/" + word(random, 10) + "/" + s + "\",method=\"get\"";
+        histogram(page, name, labels, random);
+      }
+    }
+    return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Like {@link #large}, with a timestamp on every line. */
+  public static byte[] timestamps(double megabytes) {
+    String page = new String(large(megabytes), StandardCharsets.UTF_8);
+    StringBuilder stamped = new StringBuilder();
+    long millis = 1_520_879_607_789L;
+    for (String line : page.lines().toList()) {
+      stamped.append(line);
+      if (!line.startsWith("#")) {
+        stamped.append(' ').append(millis++);
+      }
+      stamped.append('\n');
+    }
+    return stamped.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** {@link #histograms} in OpenMetrics, with an exemplar on every bucket. */
+  public static byte[] exemplars(double megabytes) {
+    Random random = new Random(3);
+    String page = new String(histograms(megabytes), StandardCharsets.UTF_8);
+    StringBuilder traced = new StringBuilder();
+    for (String line : page.lines().toList()) {
+      traced.append(line);
+      if (line.contains("_bucket{")) {
+        traced.append(" # {trace_id=\"").append(word(random, 32)).append("\"} ");
+        traced.append(random.nextInt(1000) / 1e3).append(" 1520879607.789");
+      }
+      traced.append('\n');
+    }
+    return traced.append("# EOF\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void histogram(StringBuilder page, String name, String labels, Random random) {
+    long count = 0;
+    for (String bound : BOUNDS) {
+      count += random.nextInt(10) == 0 ? 1_000_000 : random.nextInt(100);
+      page.append(name).append("_bucket{").append(labels).append(",le=\"").append(bound);
+      page.append("\"} ").append(golang(count)).append('\n');
+    }
+    page.append(name).append("_sum{").append(labels).append("} ");
+    page.append(count * random.nextDouble()).append('\n');
+    page.append(name).append("_count{").append(labels).append("} ");
+    page.append(golang(count)).append('\n');
+  }
+
+  /** As Go writes a float. */
+  private static String golang(long count) {
+    String digits = Long.toString(count);
+    if (count < 1_000_000) {
+      return digits;
+    }
+    String fraction = digits.substring(1).replaceFirst("0+$", "");
+    String exponent = "e+0" + (digits.length() - 1);
+    return digits.charAt(0) + (fraction.isEmpty() ? "" : "." + fraction) + exponent;
   }
 
   private static String word(Random random, int length) {

@@ -44,6 +44,29 @@ abstract class ContainerContract {
   }
 
   @Test
+  void openMetricsIsForThoseWhoPreferIt() {
+    Reply response =
+        Http.get(
+            demo().resolve("metrics"),
+            "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.5,*/*;q=0.1");
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("content-type"))
+        .isEqualToIgnoringWhitespace("application/openmetrics-text;version=1.0.0;charset=utf-8");
+    assertThat(response.header("vary")).contains("Accept");
+    assertThat(response.text()).endsWith("\n# EOF\n").contains("\nreverse_exporter_up{");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image/png", ";;;", "text/plain;q=x", "*/*;q=0", "*; q=.2"})
+  void noWishForAFormatIsRefused(String accept) {
+    Reply response = Http.get(demo().resolve("metrics"), "Accept: " + accept);
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("content-type")).isEqualToIgnoringWhitespace(TEXT);
+  }
+
+  @Test
   void lengthIsKnownWithoutGzip() {
     Reply response = Http.get(demo().resolve("metrics"));
 

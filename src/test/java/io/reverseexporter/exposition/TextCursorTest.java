@@ -39,6 +39,7 @@ class TextCursorTest {
           {} 1                     | 2 | expected a metric name before or in the braces
           {"a","b"} 1              | 9 | expected '=' after a label name, got '}'
           a{"b"} 1                 | 6 | expected '=' after a label name, got '}'
+          {"a<NUL>"} 1             | 4 | expected no zero byte in a name, got byte 0x00
           {""} 1                   | 3 | expected a name between the quotes, got none
           a x                      | 3 | expected a number as value, got "x"
           a 1x                     | 3 | expected a number as value, got "1x"
@@ -56,15 +57,16 @@ class TextCursorTest {
           a 1 2 3                  | 7 | expected the end of the line, got "3"
           a 1 # {x="y"} 1          | 5 | expected milliseconds as timestamp, got "#"
           <html>                   | 1 | expected a metric name, got '<'
-          # TYPE a                 | 9 | expected counter, gauge, histogram, summary or untyped as type, got the end of the line
-          # TYPE a info            | 10 | expected counter, gauge, histogram, summary or untyped as type, got "info"
-          # TYPE a gauge x         | 16 | expected the end of the line after the type, got "x"
-          # TYPE 9a gauge          | 8 | expected a metric name, got '9'
-          # HELP a-b text          | 9 | expected a blank after the metric name, got '-'
-          # HELP "" text           | 9 | expected a name between the quotes, got none
+          `# TYPE a` | 9 | expected counter, gauge, histogram, summary or untyped as type, got the end of the line
+          `# TYPE a info` | 10 | expected counter, gauge, histogram, summary or untyped as type, got "info"
+          `# TYPE a gauge x` | 16 | expected the end of the line after the type, got "x"
+          `# TYPE 9a gauge` | 8 | expected a metric name, got '9'
+          `# HELP a-b text` | 9 | expected a blank after the metric name, got '-'
+          `# HELP "" text` | 9 | expected a name between the quotes, got none
           """)
   void refusesWithPlaceAndReason(String line, int column, String reason) {
-    assertThatThrownBy(() -> entries("ok 1\n# comment\n" + line + "\nok 2\n"))
+    assertThatThrownBy(
+            () -> entries("ok 1\n# comment\n" + line.replace("<NUL>", "\0") + "\nok 2\n"))
         .isInstanceOfSatisfying(
             MalformedExpositionException.class,
             e -> {

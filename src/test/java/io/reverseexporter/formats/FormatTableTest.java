@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -142,8 +141,10 @@ class FormatTableTest {
     }
   }
 
+  // Both are lists, or both are sets.
+  @SuppressWarnings("UndefinedEquals")
   private static void same(Merged page, Collection<?> actual, Collection<?> expected) {
-    if (!Objects.equals(actual, expected)) {
+    if (!actual.equals(expected)) {
       List<Object> missing = new ArrayList<>(expected);
       actual.forEach(missing::remove);
       List<Object> more = new ArrayList<>(actual);

@@ -37,6 +37,9 @@ record Merged(MergePlan plan, String shown, List<Family> families, List<Series> 
   static final List<ExpositionFormat> TARGETS =
       List.of(ExpositionFormat.TEXT, ExpositionFormat.OPENMETRICS, ExpositionFormat.PROTOBUF);
 
+  /** Name of a second exporter with {@code no_rewrite}; an empty name has it, too. */
+  static final String NO_REWRITE_TOO = "-";
+
   /** Merges exporters by name; an empty name has {@code no_rewrite}. */
   static Merged of(Map<String, Body> bodies, ExpositionFormat target, Leeway... leeway) {
     List<Merger.Source> sources = new ArrayList<>();
@@ -57,9 +60,10 @@ record Merged(MergePlan plan, String shown, List<Family> families, List<Series> 
 
   private static Merger.Source source(String name, Body body, ExpositionFormat target) {
     try {
-      var labels = ExtraLabels.of(name.isEmpty() ? null : name, Map.of());
+      boolean noRewrite = name.isEmpty() || name.equals(NO_REWRITE_TOO);
+      var labels = ExtraLabels.of(noRewrite ? null : name, Map.of());
       var index = ExpositionIndex.of(body, labels, target);
-      return new Merger.Source(List.of(index), name.isEmpty());
+      return new Merger.Source(List.of(index), noRewrite);
     } catch (MalformedExpositionException e) {
       throw new AssertionError(name + ": " + e.getMessage(), e);
     }

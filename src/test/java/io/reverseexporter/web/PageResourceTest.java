@@ -2,6 +2,7 @@ package io.reverseexporter.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.client.Metrics.MetricFamily;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.ExpositionFormat;
@@ -112,6 +113,22 @@ class PageResourceTest {
   void answersInOpenMetrics(String accept, String type) throws Exception {
     String text = answersIn(accept, type, "# TYPE a gauge\na{exporter_name=\"node\"} 1");
     assertThat(text).endsWith("\n# EOF\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ";escaping=allow-utf-8", ";q=0.6"})
+  void answersInProtobuf(String more) throws Exception {
+    String type =
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            + "encoding=delimited";
+    String accept = type + more + ",application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1";
+    String answered = more.startsWith(";escaping") ? type + more : type;
+    answersIn(accept, answered, "");
+    byte[] body = http.get("/ctx/metrics", "Accept: " + accept).body();
+    MetricFamily first = MetricFamily.parseDelimitedFrom(new ByteArrayInputStream(body));
+    assertThat(first.getName()).isEqualTo("a");
+    assertThat(first.getMetric(0).getGauge().getValue()).isEqualTo(1);
+    assertThat(first.getMetric(0).getLabel(0).getValue()).isEqualTo("node");
   }
 
   /** GET and HEAD, plain and with gzip: the same headers and the same page. */

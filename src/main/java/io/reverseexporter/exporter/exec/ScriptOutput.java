@@ -21,7 +21,7 @@ final class ScriptOutput {
   private final Body body;
   private final ExtraLabels labels;
 
-  /** As many as there are formats at most. */
+  /** By format without its version, on which no index depends: a dozen at most. */
   private final Map<ExpositionFormat, Scraped> indexed = new ConcurrentHashMap<>();
 
   /** Guarded by this. What is malformed is so in every format. */
@@ -35,7 +35,7 @@ final class ScriptOutput {
 
   /** The output for a format if it is indexed, else null. */
   @Nullable Scraped ifIndexed(ExpositionFormat format) {
-    return indexed.get(format);
+    return indexed.get(withoutVersion(format));
   }
 
   /**
@@ -44,7 +44,7 @@ final class ScriptOutput {
    * @throws ScrapeFailure with {@link Reason#MALFORMED}, the command and the place
    */
   synchronized Scraped indexed(ExpositionFormat format) throws ScrapeFailure {
-    Scraped known = indexed.get(format);
+    Scraped known = ifIndexed(format);
     if (known != null) {
       return known;
     }
@@ -53,7 +53,7 @@ final class ScriptOutput {
     }
     try {
       Scraped scraped = Scraped.of(ExpositionIndex.of(body, labels, format));
-      indexed.put(format, scraped);
+      indexed.put(withoutVersion(format), scraped);
       return scraped;
     } catch (MalformedExpositionException e) {
       malformed =
@@ -61,5 +61,9 @@ final class ScriptOutput {
               Reason.MALFORMED, "output of " + command.command() + ": " + e.getMessage(), e);
       throw malformed;
     }
+  }
+
+  private static ExpositionFormat withoutVersion(ExpositionFormat format) {
+    return new ExpositionFormat(format.syntax(), "", format.escaping());
   }
 }

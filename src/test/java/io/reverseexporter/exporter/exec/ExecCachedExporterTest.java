@@ -130,6 +130,9 @@ class ExecCachedExporterTest {
         assertThat(Scripts.get(again))
             .isSameAs(format.equals(ExpositionFormat.PROTOBUF) ? late : waited);
       }
+      assertThat(Scripts.get(exporter.scrape(within(time, ExpositionFormat.OPENMETRICS_0))))
+          .as("versions differ in nothing that is read")
+          .isSameAs(waited);
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }

@@ -1,0 +1,53 @@
+package io.reverseexporter.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DecimalsTest {
+  @Test
+  void equalsTheJdk() {
+    Random random = new Random(1);
+    for (int i = 0; i < 100_000; i++) {
+      String text = random(random);
+      assertThat(parse(text)).as(text).isEqualTo(Double.parseDouble(text));
+    }
+  }
+
+  private static String random(Random random) {
+    String sign = random.nextInt(3) == 0 ? "-" : "";
+    return switch (random.nextInt(4)) {
+      case 0 -> sign + random.nextLong(1L << random.nextInt(1, 63));
+      case 1 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+      case 2 -> sign + random.nextInt(1000) + "." + random.nextLong(1L << 60);
+      default -> sign + "." + "0".repeat(random.nextInt(25)) + random.nextInt(100_000);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+Inf, Infinity",
+    "-inf, -Infinity",
+    "Infinity, Infinity",
+    "nan, NaN",
+    "x, NaN",
+    "'', NaN",
+    "., NaN",
+    "-, NaN",
+    "1., 1.0",
+    "+1e3, 1000.0",
+    "-0, -0.0"
+  })
+  void takesWhatTheFormatsCallNumbers(String text, Double number) {
+    assertThat(parse(text)).isEqualTo(number);
+  }
+
+  private static double parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return Decimals.parse(bytes, 0, bytes.length);
+  }
+}
