@@ -142,6 +142,7 @@ class FormatTableTest {
     }
   }
 
+  @SuppressWarnings("UndefinedEquals")
   private static void same(Merged page, Collection<?> actual, Collection<?> expected) {
     if (!Objects.equals(actual, expected)) {
       List<Object> missing = new ArrayList<>(expected);
