@@ -150,6 +150,7 @@ final class MetricRules {
       for (GroupedSample sample : metric.samples()) {
         boolean isBound = sample.role() == Role.BUCKET || sample.role() == Role.QUANTILE;
         if (before != null
+            && sample.role() != Role.STATE
             && before.role() == sample.role()
             && (!isBound || before.bound() == sample.bound())) {
           parts.repeated = "the same sample twice in one metric";
