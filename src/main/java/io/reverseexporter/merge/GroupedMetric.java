@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param labels without those that tell its samples apart, as one text
  * @param timestamp as it stands in the body, empty if there is none
- * @param samples states, quantiles or buckets in ascending order, then the sum, the count, the time of
- *     creation
+ * @param samples states, quantiles or buckets in ascending order, then the sum, the count, the time
+ *     of creation
  */
 public record GroupedMetric(String labels, String timestamp, List<GroupedSample> samples) {
   public GroupedMetric {

@@ -70,8 +70,7 @@ final class LayoutSource {
     return null;
   }
 
-  private static @Nullable String fault(
-      MetricType type, List<GroupedMetric> metrics, Rule rule) {
+  private static @Nullable String fault(MetricType type, List<GroupedMetric> metrics, Rule rule) {
     GroupedMetric before = null;
     for (GroupedMetric metric : metrics) {
       if (before != null

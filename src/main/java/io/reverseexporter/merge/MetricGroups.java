@@ -2,9 +2,11 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
+import io.reverseexporter.exposition.Names;
 import io.reverseexporter.index.ExpositionIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class MetricGroups {
   private static final Comparator<GroupedSample> ORDER =
       Comparator.comparing(GroupedSample::role).thenComparingDouble(GroupedSample::bound);
+
+  /** What has no timestamp stands first. */
+  private static final Comparator<GroupedMetric> TIME =
+      Comparator.comparingDouble(
+          metric ->
+              metric.timestamp().isEmpty()
+                  ? Double.NEGATIVE_INFINITY
+                  : Numbers.parse(metric.timestamp()));
 
   private final ExpositionIndex[] pages;
   private final SampleNames names;
@@ -65,6 +75,7 @@ final class MetricGroups {
               .computeIfAbsent(key.labels(), labels -> new ArrayList<>())
               .add(new GroupedMetric(key.labels(), key.timestamp(), samples));
         });
+    points.values().forEach(list -> list.sort(TIME));
     return points.values().stream().flatMap(List::stream).toList();
   }
 
@@ -108,8 +119,15 @@ final class MetricGroups {
       return Double.NaN;
     }
     LabelSpans labels = samples.cursor().labels();
-    int at = labels.find(samples.page().body().bytes(), label.getBytes(StandardCharsets.US_ASCII));
-    return at < 0 ? Double.NaN : number(samples, labels.valueStart(at), labels.valueEnd(at));
+    byte[] name = label.getBytes(StandardCharsets.US_ASCII);
+    byte[] body = samples.page().body().bytes();
+    for (int i = 0; i < labels.count(); i++) {
+      byte[] other = Names.unescaped(body, labels.nameStart(i), labels.nameEnd(i));
+      if (Arrays.equals(other, name)) {
+        return number(samples, labels.valueStart(i), labels.valueEnd(i));
+      }
+    }
+    return Double.NaN;
   }
 
   private static double number(RunSamples samples, int start, int end) {

@@ -107,9 +107,32 @@ final class NativeClashes {
   }
 
   private void exclude(int p, BitSet concerned) {
+    BitSet whole = (BitSet) concerned.clone();
     for (int n = 0; n < pages[p].nameCount(); n++) {
-      if (concerned.get(names.number(p, n))) {
+      addMetricOf(p, n, concerned, whole);
+    }
+    for (int n = 0; n < pages[p].nameCount(); n++) {
+      if (whole.get(names.number(p, n))) {
         excluded.add(p, n);
+      }
+    }
+  }
+
+  /** Adds all members of a page's family that has a concerned one: no half of a metric stays. */
+  private void addMetricOf(int p, int n, BitSet concerned, BitSet whole) {
+    for (MetricType type : MetricType.COMPOSITES) {
+      if ((pages[p].types(n) & type.bit()) != 0) {
+        BitSet members = new BitSet();
+        members.set(names.number(p, n));
+        for (byte[] suffix : Suffixes.members(type)) {
+          int member = names.withSuffix(names.number(p, n), suffix);
+          if (member >= 0) {
+            members.set(member);
+          }
+        }
+        if (members.intersects(concerned)) {
+          whole.or(members);
+        }
       }
     }
   }

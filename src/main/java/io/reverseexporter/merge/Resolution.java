@@ -193,7 +193,8 @@ final class Resolution {
     for (int number = 0; number < types.length; number++) {
       for (byte[] suffix : Suffixes.members(type(number))) {
         int member = names.withSuffix(number, suffix);
-        if (member >= 0) {
+        // A name without samples may be a family of its own, whose samples end otherwise.
+        if (member >= 0 && shapes[member] != 0) {
           family[member] = number;
         }
       }

@@ -10,9 +10,7 @@ import java.util.Map;
 
 /**
  * What exporters are asked for: the format that the answer goes out in first, so that nothing has
- * to be converted, then the others that are read. Protobuf is asked for in first place or not at
- * all: Prometheus' Java client answers in protobuf whenever the word occurs, however little it is
- * wanted, and protobuf knows neither info nor stateset nor units as OpenMetrics does.
+ * to be converted, then the others that are read.
  */
 final class Accepted {
   private static final String TEXT_0 = "text/plain;version=0.0.4";
@@ -21,6 +19,15 @@ final class Accepted {
   private static final String OPENMETRICS_1 = "application/openmetrics-text;version=1.0.0";
   private static final String PROTOBUF =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+
+  /**
+   * The same in other words, for answers in another format. Prometheus' Java client gives protobuf
+   * to whoever mentions it in the first spelling, however little it is wanted, and protobuf knows
+   * neither info nor stateset nor units as OpenMetrics does.
+   */
+  private static final String PROTOBUF_AT_LAST =
+      "application/vnd.google.protobuf;proto=\"io.prometheus.client.MetricFamily\""
+          + ";encoding=delimited";
 
   /** Whatever else there is may be text under another name. */
   private static final String ANYTHING = "*/*;q=0.1";
@@ -59,9 +66,10 @@ final class Accepted {
     List<String> text = escaped ? List.of(TEXT_1 + suffix, TEXT_0) : List.of(TEXT_0);
     List<String> openMetrics = List.of(OPENMETRICS_1 + suffix, OPENMETRICS_0);
     List<String> protobuf = List.of(PROTOBUF + suffix);
+    List<String> protobufAtLast = List.of(PROTOBUF_AT_LAST + suffix);
     return switch (syntax) {
-      case TEXT -> header(text, openMetrics, List.of());
-      case OPENMETRICS -> header(openMetrics, text, List.of());
+      case TEXT -> header(text, openMetrics, protobufAtLast);
+      case OPENMETRICS -> header(openMetrics, text, protobufAtLast);
       case PROTOBUF -> header(protobuf, openMetrics, text);
     };
   }
