@@ -18,8 +18,8 @@ class MetricOrderTest {
       strings = {
         "histogram: _bucket{le='1'} 1, _bucket{le='+Inf'} 2, _sum 3, _count 2, _created 1",
         "histogram: _bucket{a='x',le='1'} 1, _bucket{a='x',le='+Inf'} 1, _count{a='x'} 1, _sum{a='x'} 0",
-        "histogram: _bucket{le='1',a='x'} 1, _bucket{le='+Inf',a='x'} 1, _count{a='x'} 1",
-        "histogram: _bucket{a='x',le='1',b='y'} 1, _bucket{a='x',le='inf',b='y'} 1, _count{a='x',b='y'} 1",
+        "histogram: _bucket{le='1',a='x'} 1, _bucket{le='+Inf',a='x'} 1, _count{a='x'} 1, _sum{a='x'} 0",
+        "histogram: _bucket{a='x',le='1',b='y'} 1, _bucket{a='x',le='inf',b='y'} 1, _count{a='x',b='y'} 1, _sum{a='x',b='y'} 1",
         "histogram: _bucket{le='-1'} 1, _bucket{le='+Inf'} 1",
         "histogram: _bucket{le='+Inf',a='x'} 1, _bucket{le='1',a='y'} 1, _bucket{le='+Inf',a='y'} 1e3",
         "histogram: _bucket{le='1'} 1 5, _bucket{le='+Inf'} 2 5",

@@ -218,7 +218,7 @@ final class PlainFamily {
         complete &= isGauge ? belowZero || number(s.value) >= 0 : !belowZero;
       }
     }
-    return complete && (hasCount || !hasSum);
+    return complete && hasCount == hasSum;
   }
 
   private static double number(@Nullable String text) {

@@ -34,6 +34,10 @@ class HttpExporterTest extends HttpFixture {
   private static final String PROTOBUF =
       "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
 
+  /** The same, as Prometheus' Java client does not know it. */
+  private static final String PROTOBUF_AT_LAST =
+      "application/vnd.google.protobuf;proto=\"io.prometheus.client.MetricFamily\";encoding=delimited";
+
   @Test
   void givesThePageAsItCame() throws IOException {
     String body = "# TYPE a gauge\na{x=\"1\"} 1\r\n\nb 2";
@@ -69,7 +73,7 @@ class HttpExporterTest extends HttpFixture {
               "Accept: text/plain;version=0.0.4;q=0.9,"
                   + "application/openmetrics-text;version=1.0.0;q=0.8,"
                   + "application/openmetrics-text;version=0.0.1;q=0.7,"
-                  + PROTOBUF
+                  + PROTOBUF_AT_LAST
                   + ";q=0.6,*/*;q=0.1",
               "Accept-Encoding: identity",
               "Connection: keep-alive",
@@ -143,21 +147,21 @@ class HttpExporterTest extends HttpFixture {
             "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.9,text/plain;version=0.0.4;q=0.8,"
                 + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7,"
                 + "application/openmetrics-text;version=0.0.1;q=0.6,"
-                + PROTOBUF
+                + PROTOBUF_AT_LAST
                 + ";escaping=allow-utf-8;q=0.5,*/*;q=0.1"),
         arguments(
             ExpositionFormat.OPENMETRICS,
             "application/openmetrics-text;version=1.0.0;q=0.9,"
                 + "application/openmetrics-text;version=0.0.1;q=0.8,"
                 + "text/plain;version=0.0.4;q=0.7,"
-                + PROTOBUF
+                + PROTOBUF_AT_LAST
                 + ";q=0.6,*/*;q=0.1"),
         arguments(
             ExpositionFormat.OPENMETRICS_0.with(Escaping.DOTS),
             "application/openmetrics-text;version=1.0.0;escaping=dots;q=0.9,"
                 + "application/openmetrics-text;version=0.0.1;q=0.8,"
                 + "text/plain;version=1.0.0;escaping=dots;q=0.7,text/plain;version=0.0.4;q=0.6,"
-                + PROTOBUF
+                + PROTOBUF_AT_LAST
                 + ";escaping=dots;q=0.5,*/*;q=0.1"),
         arguments(
             ExpositionFormat.PROTOBUF,
