@@ -3,6 +3,7 @@ package io.reverseexporter.merge;
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.RewrittenSample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -96,8 +97,21 @@ final class MetricGroups {
       return Double.NaN;
     }
     LabelSpans labels = samples.cursor().labels();
+    if (labels.anyQuoted()) {
+      return quotedBound(samples.rewritten(), label);
+    }
     int at = labels.find(samples.page().body().bytes(), label.getBytes(StandardCharsets.US_ASCII));
     return at < 0 ? Double.NaN : number(samples, labels.valueStart(at), labels.valueEnd(at));
+  }
+
+  /** The label's name may stand in quotes on the line. */
+  private static double quotedBound(RewrittenSample sample, String label) {
+    for (int i = 0; i < sample.labelCount(); i++) {
+      if (sample.labelNameText(i).equals(label)) {
+        return Numbers.parse(sample.valueText(i));
+      }
+    }
+    return Double.NaN;
   }
 
   private static double number(RunSamples samples, int start, int end) {
