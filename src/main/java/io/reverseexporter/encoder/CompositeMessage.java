@@ -55,7 +55,7 @@ final class CompositeMessage {
           summary.setSampleCount(Decimals.unsigned(MetricMessage.valueText(at), sample.value()));
         }
         case CREATED, BUCKET -> {}
-        case VALUE, QUANTILE ->
+        case VALUE, STATE, QUANTILE ->
             summary.addQuantile(
                 Metrics.Quantile.newBuilder().setQuantile(sample.bound()).setValue(sample.value()));
       }
@@ -74,7 +74,7 @@ final class CompositeMessage {
         case SUM -> histogram.setSampleSum(sample.value());
         case COUNT -> count(sample, at, histogram);
         case BUCKET -> histogram.addBucket(bucket(sample, at));
-        case CREATED, VALUE, QUANTILE -> {}
+        case CREATED, VALUE, STATE, QUANTILE -> {}
       }
     }
     Timestamp created = created(metric, at);

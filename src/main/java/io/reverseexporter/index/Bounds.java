@@ -38,7 +38,7 @@ final class Bounds {
   boolean next(int start, int end) {
     int at = 2 * place;
     place++;
-    if (place <= known && Arrays.equals(body, spans[at], spans[at + 1], body, start, end)) {
+    if (place <= known && isEqual(spans[at], spans[at + 1], start, end)) {
       return true;
     }
     double bound = Decimals.parse(body, start, end);
@@ -57,6 +57,21 @@ final class Bounds {
     infinite = bound == Double.POSITIVE_INFINITY;
     quantiles &= bound >= 0 && bound <= 1;
     return ascends;
+  }
+
+  /** Compares byte by byte: bounds are short. */
+  private boolean isEqual(int one, int oneEnd, int other, int otherEnd) {
+    int length = oneEnd - one;
+    if (length != otherEnd - other) {
+      return false;
+    }
+    final byte[] b = body;
+    for (int i = 0; i < length; i++) {
+      if (b[one + i] != b[other + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the last bound so far is {@code +Inf}. */

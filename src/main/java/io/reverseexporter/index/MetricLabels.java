@@ -72,13 +72,14 @@ final class MetricLabels {
   }
 
   private boolean isEqual(int one, int other, int length) {
-    return Arrays.equals(body, one, one + length, body, other, other + length);
+    return length == 0 || Arrays.equals(body, one, one + length, body, other, other + length);
   }
 
   /** Whether the timestamp is that of the sample before, or both have none. */
   boolean isSameTime(ExpositionCursor cursor) {
     int start = cursor.timestampStart();
-    return Arrays.equals(body, start, cursor.timestampEnd(), body, timestampStart, timestampEnd);
+    int length = cursor.timestampEnd() - start;
+    return length == timestampEnd - timestampStart && isEqual(start, timestampStart, length);
   }
 
   /** Keeps the present sample as the one before the next. */

@@ -162,7 +162,7 @@ final class MetricOrder {
       return false;
     }
     if (!has(Part.SUM)) {
-      return true;
+      return !has(Part.COUNT);
     }
     boolean belowZero = bounds.isBelowZero();
     boolean mayBeSummed = type == MetricType.GAUGE_HISTOGRAM || !belowZero;

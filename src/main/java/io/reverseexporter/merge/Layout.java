@@ -45,7 +45,7 @@ final class Layout {
     var layout = new Layout(source);
     switch (format.syntax()) {
       case TEXT -> new TextLayout(layout, source).apply();
-      case OPENMETRICS -> new OpenMetricsLayout(layout, source).apply();
+      case OPENMETRICS -> new OpenMetricsLayout(layout, source, format.escaping()).apply();
       case PROTOBUF -> new ProtobufLayout(layout, source).apply();
     }
     return layout;

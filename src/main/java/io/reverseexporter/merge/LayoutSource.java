@@ -3,6 +3,7 @@ package io.reverseexporter.merge;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.Shape;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,9 @@ final class LayoutSource {
     for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
       int page = families.memberPage(m);
       if (page != last && pagesToCheck.test(page)) {
-        for (GroupedMetric metric : groups.of(family, page)) {
-          String fault = rule.fault(resolution.type(family), metric);
-          if (fault != null) {
-            return fault;
-          }
+        String fault = fault(resolution.type(family), groups.of(family, page), rule);
+        if (fault != null) {
+          return fault;
         }
       }
       last = page;
@@ -71,8 +70,30 @@ final class LayoutSource {
     return null;
   }
 
+  private static @Nullable String fault(
+      MetricType type, List<GroupedMetric> metrics, Rule rule) {
+    GroupedMetric before = null;
+    for (GroupedMetric metric : metrics) {
+      if (before != null
+          && before.labels().equals(metric.labels())
+          && before.timestamp().isEmpty() != metric.timestamp().isEmpty()) {
+        return "a metric with a timestamp for some of its samples";
+      }
+      String fault = rule.fault(type, metric);
+      if (fault != null) {
+        return fault;
+      }
+      before = metric;
+    }
+    return null;
+  }
+
   /** Whether the samples of a family stand on a page as OpenMetrics wants them. */
   boolean isRegular(int family, int page) {
+    if (resolution.type(family) == MetricType.STATESET) {
+      // Its metrics are looked at one by one: there are few of them.
+      return false;
+    }
     int odd = Shape.IRREGULAR | Shape.UNCHECKED;
     boolean hasOthers = false;
     boolean isOdd = false;

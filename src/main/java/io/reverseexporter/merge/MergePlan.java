@@ -169,7 +169,9 @@ public final class MergePlan {
 
   private boolean isOrderless(int family) {
     MetricType type = layout.type(family);
-    return type != MetricType.COUNTER && !MetricType.COMPOSITES.contains(type);
+    return type != MetricType.COUNTER
+        && type != MetricType.STATESET
+        && !MetricType.COMPOSITES.contains(type);
   }
 
   /** The metrics of a family on one page, without those left out, in the order of the page. */

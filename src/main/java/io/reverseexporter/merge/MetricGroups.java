@@ -43,7 +43,7 @@ final class MetricGroups {
 
   /** The metrics of a family on one page, without dropped samples, in the order of the page. */
   List<GroupedMetric> of(int family, int page) {
-    Map<String, List<GroupedSample>> metrics = new LinkedHashMap<>();
+    Map<Key, List<GroupedSample>> metrics = new LinkedHashMap<>();
     var runs = new FamilyRuns(pages, families);
     var samples = new RunSamples(pages[page]);
     BitSet dropped = duplicates.dropped(page);
@@ -53,16 +53,26 @@ final class MetricGroups {
         collect(metrics, family, runs, samples, dropped);
       }
     }
-    return metrics.values().stream().map(MetricGroups::ordered).toList();
+    return ordered(metrics);
   }
 
-  private static GroupedMetric ordered(List<GroupedSample> samples) {
-    samples.sort(ORDER);
-    return new GroupedMetric(samples);
+  /** The points of one metric stand together, where the first of them stood. */
+  private static List<GroupedMetric> ordered(Map<Key, List<GroupedSample>> metrics) {
+    Map<String, List<GroupedMetric>> points = new LinkedHashMap<>();
+    metrics.forEach(
+        (key, samples) -> {
+          samples.sort(ORDER);
+          points
+              .computeIfAbsent(key.labels(), labels -> new ArrayList<>())
+              .add(new GroupedMetric(key.labels(), key.timestamp(), samples));
+        });
+    return points.values().stream().flatMap(List::stream).toList();
   }
+
+  private record Key(String labels, String timestamp) {}
 
   private void collect(
-      Map<String, List<GroupedSample>> metrics,
+      Map<Key, List<GroupedSample>> metrics,
       int family,
       FamilyRuns runs,
       RunSamples samples,
@@ -71,22 +81,24 @@ final class MetricGroups {
     samples.start(run);
     int member = names.number(runs.page(), pages[runs.page()].runName(run));
     Role role = roles.role(family, member);
-    String label = roles.distinguishingLabel(family, member);
+    boolean isState = role == Role.STATE;
+    String bound = roles.distinguishingLabel(family, member);
+    String label = isState ? names.latin1(family) : bound;
     while (samples.next()) {
       if (dropped == null || !dropped.get(samples.sample())) {
         ExpositionCursor cursor = samples.cursor();
         String timestamp = SeriesText.text(samples, cursor.timestampStart(), cursor.timestampEnd());
-        String key = SeriesText.outgoing(samples, label) + " " + timestamp;
+        String labels = SeriesText.outgoing(samples, label);
         double value = number(samples, cursor.valueStart(), cursor.valueEnd());
         metrics
-            .computeIfAbsent(key, k -> new ArrayList<>())
+            .computeIfAbsent(new Key(labels, timestamp), k -> new ArrayList<>())
             .add(
                 new GroupedSample(
                     run,
                     samples.sample(),
                     cursor.entryStart(),
                     role,
-                    bound(samples, label),
+                    bound(samples, bound),
                     value));
       }
     }

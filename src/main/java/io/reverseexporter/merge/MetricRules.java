@@ -84,11 +84,11 @@ final class MetricRules {
     if (parts.has(Role.COUNT) && parts.value(Role.COUNT) != last) {
       return "a count other than the +Inf bucket";
     }
+    if (parts.has(Role.SUM) != parts.has(Role.COUNT)) {
+      return "a sum without count, or a count without sum";
+    }
     if (!parts.has(Role.SUM)) {
       return createdFault(parts);
-    }
-    if (!parts.has(Role.COUNT)) {
-      return "a sum without count";
     }
     boolean isGauge = type == MetricType.GAUGE_HISTOGRAM;
     if (belowZero && !isGauge) {
@@ -150,6 +150,7 @@ final class MetricRules {
       for (GroupedSample sample : metric.samples()) {
         boolean isBound = sample.role() == Role.BUCKET || sample.role() == Role.QUANTILE;
         if (before != null
+            && sample.role() != Role.STATE
             && before.role() == sample.role()
             && (!isBound || before.bound() == sample.bound())) {
           parts.repeated = "the same sample twice in one metric";

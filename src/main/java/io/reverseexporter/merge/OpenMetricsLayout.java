@@ -1,5 +1,6 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.Shape;
 
@@ -10,7 +11,7 @@ import io.reverseexporter.index.Shape;
  *
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics</a>
  */
-record OpenMetricsLayout(Layout layout, LayoutSource source) {
+record OpenMetricsLayout(Layout layout, LayoutSource source, Escaping escaping) {
   private static final byte[] NOTHING = {};
 
   void apply() {
@@ -19,11 +20,7 @@ record OpenMetricsLayout(Layout layout, LayoutSource source) {
         switch (source.resolution().type(number)) {
           case COUNTER -> counter(number);
           case INFO -> info(number);
-          case STATESET ->
-              demand(
-                  number,
-                  Shape.NO_STATE,
-                  "a stateset with another state than 0 and 1, or without its label");
+          case STATESET -> stateset(number);
           case HISTOGRAM, SUMMARY, GAUGE_HISTOGRAM -> ordered(number);
           case GAUGE, UNTYPED, CREATED -> {}
         }
@@ -63,6 +60,19 @@ record OpenMetricsLayout(Layout layout, LayoutSource source) {
       demand(number, Shape.NOT_ONE, "an info with another value than 1");
     } else {
       explode(number, "an info whose samples do not end in _info");
+    }
+  }
+
+  private void stateset(int number) {
+    String fault = "a stateset with another state than 0 and 1, or without its label";
+    if (source.names().latin1(number).indexOf(':') >= 0 && escaping != Escaping.ALLOW_UTF_8) {
+      // A label may not have that name without quotes.
+      explode(number, fault);
+    } else {
+      demand(number, Shape.NO_STATE, fault);
+      if (layout.type(number) == MetricType.STATESET) {
+        ordered(number);
+      }
     }
   }
 

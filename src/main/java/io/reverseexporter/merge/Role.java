@@ -4,6 +4,8 @@ package io.reverseexporter.merge;
 public enum Role {
   /** The value of a counter, gauge or the like. */
   VALUE,
+  /** One state of a stateset. */
+  STATE,
   /** A quantile of a summary. */
   QUANTILE,
   /** A bucket of a histogram or gauge histogram. */

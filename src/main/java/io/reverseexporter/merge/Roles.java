@@ -17,7 +17,11 @@ final class Roles {
   Role role(int family, int member) {
     MetricType type = resolution.type(family);
     if (member == family) {
-      return type == MetricType.SUMMARY ? Role.QUANTILE : Role.VALUE;
+      return switch (type) {
+        case SUMMARY -> Role.QUANTILE;
+        case STATESET -> Role.STATE;
+        default -> Role.VALUE;
+      };
     }
     if (resolution.type(member) == MetricType.CREATED) {
       return Role.CREATED;
@@ -39,7 +43,7 @@ final class Roles {
     return switch (role(family, member)) {
       case BUCKET -> "le";
       case QUANTILE -> "quantile";
-      case VALUE, SUM, COUNT, CREATED -> "";
+      case STATE, VALUE, SUM, COUNT, CREATED -> "";
     };
   }
 

@@ -1,5 +1,7 @@
 package io.reverseexporter.merge;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.reverseexporter.index.ExpositionIndex;
 import java.util.Arrays;
 
@@ -55,6 +57,11 @@ final class SampleNames {
 
   int length(int number) {
     return pages[firstPage[number]].nameLength(firstName[number]);
+  }
+
+  /** The name's bytes, one character each. */
+  String latin1(int number) {
+    return new String(source(number), start(number), length(number), ISO_8859_1);
   }
 
   /** Whether the name goes out without quotes. */

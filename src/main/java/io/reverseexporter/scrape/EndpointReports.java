@@ -69,10 +69,18 @@ final class EndpointReports {
       format.failed(
           repairs.size()
               + " metric families went out under another type than theirs, which "
-              + FormatNames.of(syntax)
+              + name(syntax)
               + " does not allow for them: "
               + FirstFew.of(repairs));
     }
+  }
+
+  private static String name(Syntax syntax) {
+    return switch (syntax) {
+      case TEXT -> "the text format";
+      case OPENMETRICS -> "OpenMetrics";
+      case PROTOBUF -> "protobuf";
+    };
   }
 
   private static void report(FailureLog.Subject log, int count, String what) {

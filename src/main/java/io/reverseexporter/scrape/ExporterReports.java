@@ -44,11 +44,9 @@ final class ExporterReports {
     if (outcome.oddities().isEmpty()) {
       exposition.succeeded();
     } else {
+      // Whatever it was written in, these are OpenMetrics' rules.
       exposition.failed(
-          "was taken although "
-              + FormatNames.of(syntax)
-              + " forbids it: "
-              + FirstFew.of(outcome.oddities()));
+          "was taken although OpenMetrics forbids it: " + FirstFew.of(outcome.oddities()));
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration from the start of the scrape until this exporter had answered or failed
  * @param samples in its answer; 0 if it failed
  * @param syntax that its answer was written in; null if it failed or had nothing to read
- * @param oddities what its answer had that this syntax forbids and that was taken all the same
+ * @param oddities what its answer had that OpenMetrics forbids and that was taken all the same
  * @param failure why it failed; null if it did not
  */
 public record Outcome(

@@ -172,8 +172,13 @@ class ClashesInEveryFormatTest {
             "whole histogram",
             Body.of(TEXT_HISTOGRAM),
             openMetrics(
-                "# TYPE x histogram\nx_bucket{le=\"7\"} 1\nx_bucket{le=\"+Inf\"} 9\n"
-                    + "x_count 9\nx_sum 8\n"),
+                """
+                # TYPE x histogram
+                x_bucket{le="7"} 1
+                x_bucket{le="+Inf"} 9
+                x_count 9
+                x_sum 8
+                """),
             4,
             4),
         Arguments.of(

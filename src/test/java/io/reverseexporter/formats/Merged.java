@@ -1,5 +1,6 @@
 package io.reverseexporter.formats;
 
+import io.prometheus.client.Metrics.MetricFamily;
 import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.Escaping;
@@ -13,6 +14,7 @@ import io.reverseexporter.testing.Leeway;
 import io.reverseexporter.testing.PlainOpenMetricsParser;
 import io.reverseexporter.testing.PlainParser;
 import io.reverseexporter.testing.PlainParser.Family;
+import io.reverseexporter.testing.PlainParser.Sample;
 import io.reverseexporter.testing.PlainProtobufParser;
 import io.reverseexporter.testing.Series;
 import java.io.ByteArrayOutputStream;
@@ -31,11 +33,21 @@ import java.util.Set;
  * A page that the application has merged, and what the strict parser of its format makes of it.
  *
  * @param shown the page as a reader sees it, to be told when a test fails
+ * @param created creation times in messages, of protobuf only
+ * @param messages of protobuf only
  */
-record Merged(MergePlan plan, String shown, List<Family> families, List<Series> series) {
+record Merged(
+    MergePlan plan,
+    String shown,
+    List<Family> families,
+    List<Series> series,
+    List<Sample> created,
+    List<MetricFamily> messages) {
   /** The formats that a page goes out in. */
   static final List<ExpositionFormat> TARGETS =
       List.of(ExpositionFormat.TEXT, ExpositionFormat.OPENMETRICS, ExpositionFormat.PROTOBUF);
+
+  private static final List<Sample> NONE = List.of();
 
   /** Name of a second exporter with {@code no_rewrite}; an empty name has it, too. */
   static final String NO_REWRITE_TOO = "-";
@@ -84,17 +96,23 @@ record Merged(MergePlan plan, String shown, List<Family> families, List<Series> 
       case TEXT -> {
         String text = decoded(bytes);
         List<Family> families = judged(text, () -> PlainParser.parse(text, leeway));
-        return new Merged(plan, text, families, Series.ofText(families));
+        return new Merged(plan, text, families, Series.ofText(families), NONE, List.of());
       }
       case OPENMETRICS -> {
         String text = decoded(bytes);
         List<Family> families = judged(text, () -> PlainOpenMetricsParser.parse(text, leeway));
-        return new Merged(plan, text, families, Series.ofOpenMetrics(families));
+        return new Merged(plan, text, families, Series.ofOpenMetrics(families), NONE, List.of());
       }
       default -> {
         String shown = PlainProtobufParser.messages(bytes).toString();
         var page = judged(shown, () -> PlainProtobufParser.parse(bytes, leeway));
-        return new Merged(plan, shown, page.families(), Series.ofProtobuf(page));
+        return new Merged(
+            plan,
+            shown,
+            page.families(),
+            Series.ofProtobuf(page),
+            page.createdSamples(),
+            page.messages());
       }
     }
   }

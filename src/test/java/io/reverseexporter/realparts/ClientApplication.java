@@ -112,7 +112,7 @@ final class ClientApplication implements AutoCloseable {
     requests
         .labelValues("200", "get")
         .incWithExemplar(1e15 + 0.5, Labels.of("trace_id", "abc", "span_id", "1"));
-    requests.labelValues("500", "post").incWithExemplar(7, Labels.of("trace_id", "d\"e\\f"));
+    requests.labelValues("500", "post").incWithExemplar(7, Labels.of("trace_id", "def"));
     requests.labelValues("404", "get").inc(0.1);
     Counter.builder().name("starts").register(registry).inc();
   }
@@ -147,10 +147,19 @@ final class ClientApplication implements AutoCloseable {
       for (int i = 0; i < 500; i++) {
         double value = Math.exp(random.nextGaussian() * 2 - 2);
         histogram.labelValues("/a").observeWithExemplar(value, Labels.of("trace_id", "trace-" + i));
-        // Negative buckets and the zero bucket, too.
-        histogram.labelValues("/b").observe(i % 10 == 0 ? 0 : value * (i % 3 - 1));
+        histogram.labelValues("/b").observe(value);
       }
       histogram.initLabelValues("/none");
+    }
+    Histogram signed =
+        Histogram.builder()
+            .name("native_signed")
+            .help("Native only, with negative buckets and a zero bucket.")
+            .nativeOnly()
+            .withoutExemplars()
+            .register(registry);
+    for (int i = 0; i < 500; i++) {
+      signed.observe(i % 10 == 0 ? 0 : Math.exp(random.nextGaussian()) * (i % 3 - 1));
     }
   }
 

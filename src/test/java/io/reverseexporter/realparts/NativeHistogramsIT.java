@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class NativeHistogramsIT {
   @ParameterizedTest
   @EnumSource
   void exemplarsAreThoseOfADirectScrape(Mode mode) {
-    assertThat(PROMETHEUS.get(mode).exemplars(DIRECT)).hasSizeGreaterThan(4);
+    assertThat(PROMETHEUS.get(mode).exemplars(DIRECT)).hasSizeGreaterThan(3);
     assertThat(PROMETHEUS.get(mode).exemplars(THROUGH))
         .isEqualTo(PROMETHEUS.get(mode).exemplars(DIRECT));
   }
@@ -78,9 +79,8 @@ class NativeHistogramsIT {
   @ParameterizedTest
   @EnumSource
   void metadataIsThatOfADirectScrape(Mode mode) {
-    assertThat(PROMETHEUS.get(mode).metadata(DIRECT)).hasSizeGreaterThan(10);
-    assertThat(PROMETHEUS.get(mode).metadata(THROUGH))
-        .isEqualTo(PROMETHEUS.get(mode).metadata(DIRECT));
+    assertThat(metadata(mode, DIRECT)).hasSizeGreaterThan(10);
+    assertThat(metadata(mode, THROUGH)).isEqualTo(metadata(mode, DIRECT));
   }
 
   @Test
@@ -94,5 +94,15 @@ class NativeHistogramsIT {
     }
     assertThat(series.get(Map.of("__name__", "classic_seconds_count", "path", "/b")))
         .isEqualTo("500");
+    assertThat(series.get(Map.of("__name__", "native_signed"))).contains("[1, -", "[3, -");
+  }
+
+  /** Without what OpenMetrics forbids and so goes out as {@code unknown}: a negative sum. */
+  private static Set<String> metadata(Mode mode, String job) {
+    Set<String> metadata = PROMETHEUS.get(mode).metadata(job);
+    if (mode == Mode.OPENMETRICS) {
+      metadata.removeIf(family -> family.contains("metric=native_signed"));
+    }
+    return metadata;
   }
 }

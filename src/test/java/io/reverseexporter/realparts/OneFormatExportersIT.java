@@ -111,7 +111,7 @@ class OneFormatExportersIT {
   void exemplarsOfOpenMetricsAreThoseOfADirectScrape(Mode mode) {
     var direct = PROMETHEUS.get(mode).exemplars(Speech.OPENMETRICS.direct());
 
-    assertThat(direct).hasSizeGreaterThan(4);
+    assertThat(direct).hasSizeGreaterThan(3);
     assertThat(PROMETHEUS.get(mode).exemplars(Speech.OPENMETRICS.through())).isEqualTo(direct);
   }
 
@@ -122,9 +122,9 @@ class OneFormatExportersIT {
   @EnumSource(names = {"TEXT", "OPENMETRICS"})
   void protobufHasTheSeriesOfTheApplicationsOwnTextFormats(Speech other) {
     Prometheus prometheus = PROMETHEUS.get(Mode.OPENMETRICS);
-    var expected = withoutCreated(numeric(prometheus.series(other.direct())));
+    var expected = asInProtobuf(numeric(prometheus.series(other.direct())));
 
-    assertThat(withoutCreated(numeric(prometheus.series(Speech.PROTOBUF.through()))))
+    assertThat(asInProtobuf(numeric(prometheus.series(Speech.PROTOBUF.through()))))
         .isEqualTo(expected);
   }
 
@@ -155,11 +155,22 @@ class OneFormatExportersIT {
     return "" + Double.parseDouble(text.replace("Inf", "Infinity"));
   }
 
-  /** The client does not tell creation times in each format. */
-  private static Map<Map<String, String>, String> withoutCreated(
+  /**
+   * The client tells no creation times there, and Prometheus reads gauge histograms like any
+   * others.
+   */
+  private static Map<Map<String, String>, String> asInProtobuf(
       Map<Map<String, String>, String> series) {
-    var result = new HashMap<>(series);
-    result.keySet().removeIf(labels -> labels.get("__name__").endsWith("_created"));
+    var result = new HashMap<Map<String, String>, String>();
+    series.forEach(
+        (labels, value) -> {
+          var changed = new TreeMap<>(labels);
+          changed.computeIfPresent(
+              "__name__", (label, name) -> name.replaceFirst("_g(count|sum)$", "_$1"));
+          if (!labels.get("__name__").endsWith("_created")) {
+            result.put(changed, value);
+          }
+        });
     return result;
   }
 }

@@ -46,7 +46,7 @@ class EndpointReportsTest {
     reports.report(1, answered(Syntax.PROTOBUF, "a", "b", "c", "d", "e"));
     assertThat(log.lines())
         .containsExactly(
-            "WARNING endpoint /metrics, exporter app, exposition: was taken although protobuf"
+            "WARNING endpoint /metrics, exporter app, exposition: was taken although OpenMetrics"
                 + " forbids it: a; b; c; and 2 more");
   }
 

@@ -7,7 +7,11 @@ import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.testing.FakeExporter;
 import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.ScrapeThreads;
@@ -263,6 +267,38 @@ class EndpointTest {
     assertThat(log.lines().get(0))
         .startsWith("WARNING endpoint /metrics, metric types: ")
         .contains("went out as untyped");
+  }
+
+  @Test
+  void tellsWhatTheFormatOfThePageDoesNotAllow() throws Exception {
+    Endpoint endpoint = endpoint(FakeExporter.of("odd", "# TYPE a_total counter\na_total -1\n"));
+    EndpointPage page =
+        endpoint
+            .scrape(Deadline.after(LONG), Map.of(), ExpositionFormat.OPENMETRICS)
+            .get(20, TimeUnit.SECONDS);
+    assertThat(text(page)).contains("# TYPE a_total unknown\n").endsWith("# EOF\n");
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log.lines().get(0))
+        .startsWith("WARNING endpoint /metrics, format: 1 metric families went out under another")
+        .contains("a_total");
+    scrape(endpoint, LONG);
+    assertThat(log.lines()).as("a page in another format").hasSize(1);
+  }
+
+  @Test
+  void tellsWhatAnExporterWroteAgainstTheRules() throws Exception {
+    var body = Body.of("# TYPE a gauge\n# TYPE a gauge\na 1\n# EOF\n");
+    ExtraLabels labels = ExtraLabels.of("odd", Map.of());
+    Scraped scraped =
+        Scraped.of(ExpositionIndex.of(body.as(Syntax.OPENMETRICS), labels, ExpositionFormat.TEXT));
+    scrape(
+        endpoint(new FakeExporter("odd", request -> CompletableFuture.completedFuture(scraped))),
+        LONG);
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log.lines().get(0))
+        .startsWith(
+            "WARNING endpoint /metrics, exporter odd, exposition: was taken although OpenMetrics"
+                + " forbids it: line 2: a: a second TYPE");
   }
 
   @Test

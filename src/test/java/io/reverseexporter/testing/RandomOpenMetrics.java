@@ -67,7 +67,8 @@ public final class RandomOpenMetrics {
     List<String> names = new ArrayList<>();
     for (String type : TYPES) {
       names.add(type.charAt(0) + "");
-      names.add(type.charAt(0) + pick(ENDS));
+      // A family named like a sample of another one is against the specification.
+      names.add(type.charAt(0) + pick(odd ? ENDS : ENDS.subList(0, ENDS.size() - 1)));
     }
     Collections.shuffle(names, random);
     Set<String> seen = new java.util.HashSet<>();

@@ -78,7 +78,7 @@ public final class RandomProtobuf {
     return switch (type) {
       case COUNTER -> "c" + end + "_total";
       case GAUGE -> "g" + end;
-      case SUMMARY -> "s" + end;
+      case SUMMARY -> "s" + end.replace("_count", "");
       case UNTYPED -> "u" + end;
       // Letters of their own: gauge histograms have samples of other names in OpenMetrics, and a
       // native histogram that clashes is dropped.

@@ -10,7 +10,9 @@ import java.util.Map;
 
 /**
  * What exporters are asked for: the format that the answer goes out in first, so that nothing has
- * to be converted, then all others that are read.
+ * to be converted, then the others that are read. Protobuf is asked for in first place or not at
+ * all: Prometheus' Java client answers in protobuf whenever the word occurs, however little it is
+ * wanted, and protobuf knows neither info nor stateset nor units as OpenMetrics does.
  */
 final class Accepted {
   private static final String TEXT_0 = "text/plain;version=0.0.4";
@@ -58,8 +60,8 @@ final class Accepted {
     List<String> openMetrics = List.of(OPENMETRICS_1 + suffix, OPENMETRICS_0);
     List<String> protobuf = List.of(PROTOBUF + suffix);
     return switch (syntax) {
-      case TEXT -> header(text, openMetrics, protobuf);
-      case OPENMETRICS -> header(openMetrics, text, protobuf);
+      case TEXT -> header(text, openMetrics, List.of());
+      case OPENMETRICS -> header(openMetrics, text, List.of());
       case PROTOBUF -> header(protobuf, openMetrics, text);
     };
   }
