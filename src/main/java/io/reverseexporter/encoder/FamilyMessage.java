@@ -117,7 +117,7 @@ final class FamilyMessage {
       message.mergeFrom(source.family(metric)).clearHelp().clearUnit();
     }
     anyOther |= source.type(metric) != Metrics.MetricType.GAUGE_HISTOGRAM;
-    Metrics.Metric.Builder passed = source.metric(metric).toBuilder();
+    Metrics.Metric.Builder passed = PassedMetric.of(source.type(metric), source.metric(metric));
     passed.clearLabel().addAllLabel(MetricMessage.labels(at, distinguishing(passed)));
     message.addMetric(passed);
   }

@@ -2,11 +2,10 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
-import io.reverseexporter.exposition.Names;
 import io.reverseexporter.index.ExpositionIndex;
+import io.reverseexporter.index.RewrittenSample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -119,12 +118,18 @@ final class MetricGroups {
       return Double.NaN;
     }
     LabelSpans labels = samples.cursor().labels();
-    byte[] name = label.getBytes(StandardCharsets.US_ASCII);
-    byte[] body = samples.page().body().bytes();
-    for (int i = 0; i < labels.count(); i++) {
-      byte[] other = Names.unescaped(body, labels.nameStart(i), labels.nameEnd(i));
-      if (Arrays.equals(other, name)) {
-        return number(samples, labels.valueStart(i), labels.valueEnd(i));
+    if (labels.anyQuoted()) {
+      return quotedBound(samples.rewritten(), label);
+    }
+    int at = labels.find(samples.page().body().bytes(), label.getBytes(StandardCharsets.US_ASCII));
+    return at < 0 ? Double.NaN : number(samples, labels.valueStart(at), labels.valueEnd(at));
+  }
+
+  /** The label's name may stand in quotes on the line. */
+  private static double quotedBound(RewrittenSample sample, String label) {
+    for (int i = 0; i < sample.labelCount(); i++) {
+      if (sample.labelNameText(i).equals(label)) {
+        return Numbers.parse(sample.valueText(i));
       }
     }
     return Double.NaN;

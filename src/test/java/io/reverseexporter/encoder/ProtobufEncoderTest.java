@@ -146,24 +146,33 @@ class ProtobufEncoderTest {
   @Test
   void keepsNamesAsTheyAreForThoseWhoTakeThem() throws Exception {
     target = target.with(Escaping.ALLOW_UTF_8);
-    MetricFamily family = family("a.b", MetricType.HISTOGRAM, metric("c.d", "ä"));
+    MetricFamily family =
+        family(
+            "a.b",
+            MetricType.HISTOGRAM,
+            metric("c.d", "ä").setHistogram(Histogram.getDefaultInstance()));
     exporter(null, Map.of(), body(family));
     assertThat(page()).containsExactly(family);
   }
 
   @Test
   void mergesMessagesOfOneFamily() throws Exception {
-    MetricFamily first = family("g", MetricType.GAUGE, metric("a", "1"));
-    MetricFamily other = family("x", MetricType.GAUGE, metric());
+    MetricFamily first =
+        family("g", MetricType.GAUGE, metric("a", "1").setGauge(Gauge.getDefaultInstance()));
+    MetricFamily other =
+        family("x", MetricType.GAUGE, metric().setGauge(Gauge.getDefaultInstance()));
     MetricFamily second =
-        family("g", MetricType.GAUGE, metric("a", "2")).toBuilder().setHelp("late").build();
+        family("g", MetricType.GAUGE, metric("a", "2").setGauge(Gauge.getDefaultInstance()))
+            .toBuilder()
+            .setHelp("late")
+            .build();
     exporter(null, Map.of(), body(first, other, second));
     exporter("e", Map.of(), "# TYPE g gauge\ng 5 17\n");
     Metric.Builder third =
         metric("exporter_name", "e").setGauge(Gauge.newBuilder().setValue(5)).setTimestampMs(17);
     assertThat(page())
         .containsExactly(
-            family("g", MetricType.GAUGE, metric("a", "1"), metric("a", "2"), third).toBuilder()
+            family("g", MetricType.GAUGE, metric(first), metric(second), third).toBuilder()
                 .setHelp("late")
                 .build(),
             other);
@@ -313,7 +322,11 @@ class ProtobufEncoderTest {
             MetricType.HISTOGRAM,
             metric("a", "1").setHistogram(Histogram.newBuilder().setSampleSum(1)));
     MetricFamily again =
-        family("h", MetricType.HISTOGRAM, metric("a", "1"), metric("a", "2").setTimestampMs(9));
+        family(
+            "h",
+            MetricType.HISTOGRAM,
+            metric("a", "1"),
+            metric("a", "2").setTimestampMs(9).setHistogram(Histogram.getDefaultInstance()));
     exporter(null, Map.of(), body(family));
     exporter(null, Map.of(), body(again));
     assertThat(page())
@@ -342,6 +355,35 @@ class ProtobufEncoderTest {
     MetricFamily joined = page().get(0);
     assertThat(joined.getType()).isEqualTo(MetricType.COUNTER);
     assertThat(joined.getMetricList()).hasSize(2).allMatch(Metric::hasCounter);
+  }
+
+  @Test
+  void repairsWhatOnlyPrometheusTakes() throws Exception {
+    Counter.Builder counter =
+        Counter.newBuilder()
+            .setExemplar(exemplar(1, "a", "b").setTimestamp(time(0, -1)))
+            .setCreatedTimestamp(time(Long.MAX_VALUE, 0));
+    Histogram.Builder histogram =
+        Histogram.newBuilder()
+            .addBucket(bucket(1).setExemplar(exemplar(1).setTimestamp(time(0, 1_000_000_000))))
+            .addExemplars(exemplar(2).setTimestamp(time(3, 4)))
+            .addExemplars(exemplar(5).setTimestamp(time(Long.MIN_VALUE, 0)));
+    exporter(
+        null,
+        Map.of(),
+        body(
+            family("c_total", MetricType.COUNTER, metric().setCounter(counter)),
+            family("h", MetricType.HISTOGRAM, metric().setHistogram(histogram)),
+            family("g", MetricType.GAUGE, metric())));
+    histogram.setBucket(0, bucket(1).setExemplar(exemplar(1))).setExemplars(1, exemplar(5));
+    assertThat(page())
+        .containsExactly(
+            family(
+                "c_total",
+                MetricType.COUNTER,
+                metric().setCounter(Counter.newBuilder().setExemplar(exemplar(1, "a", "b")))),
+            family("h", MetricType.HISTOGRAM, metric().setHistogram(histogram)),
+            family("g", MetricType.GAUGE, metric().setGauge(Gauge.getDefaultInstance())));
   }
 
   private static Metric.Builder metric(MetricFamily family) {
