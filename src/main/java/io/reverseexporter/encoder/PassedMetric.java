@@ -4,9 +4,9 @@ import com.google.protobuf.Timestamp;
 import io.prometheus.client.Metrics;
 
 /**
- * Metrics that came in protobuf and go out as they are, but for two things that Prometheus takes
- * and other readers may not: it has the message of the family's type and no other, and points in
- * time are such that a {@code google.protobuf.Timestamp} may be.
+ * Metrics that came in protobuf and go out as they are, but for what Prometheus takes and other
+ * readers may not. A metric has the message of its family's type, with a value, and no other; a
+ * point in time that no {@code google.protobuf.Timestamp} may be is left out.
  */
 final class PassedMetric {
   private static final long MIN_SECONDS = -62_135_596_800L;
@@ -21,26 +21,26 @@ final class PassedMetric {
     passed.clearCounter().clearGauge().clearSummary().clearUntyped().clearHistogram();
     switch (type) {
       case COUNTER -> passed.setCounter(counter(metric.getCounter()));
-      case GAUGE -> passed.setGauge(metric.getGauge());
+      case GAUGE -> {
+        Metrics.Gauge gauge = metric.getGauge();
+        passed.setGauge(gauge.toBuilder().setValue(gauge.getValue()));
+      }
       case SUMMARY -> passed.setSummary(summary(metric.getSummary()));
-      case UNTYPED -> passed.setUntyped(metric.getUntyped());
+      case UNTYPED -> {
+        Metrics.Untyped untyped = metric.getUntyped();
+        passed.setUntyped(untyped.toBuilder().setValue(untyped.getValue()));
+      }
       case HISTOGRAM, GAUGE_HISTOGRAM -> passed.setHistogram(histogram(metric.getHistogram()));
     }
     return passed;
   }
 
-  private static Metrics.Counter counter(Metrics.Counter counter) {
-    if (isFit(counter.getCreatedTimestamp()) && isFit(counter.getExemplar().getTimestamp())) {
-      return counter;
-    }
-    Metrics.Counter.Builder fit = counter.toBuilder();
+  private static Metrics.Counter.Builder counter(Metrics.Counter counter) {
+    Metrics.Counter.Builder fit = counter.toBuilder().setValue(counter.getValue());
     if (counter.hasExemplar()) {
       fit.setExemplar(exemplar(counter.getExemplar()));
     }
-    if (!isFit(counter.getCreatedTimestamp())) {
-      fit.clearCreatedTimestamp();
-    }
-    return fit.build();
+    return isFit(counter.getCreatedTimestamp()) ? fit : fit.clearCreatedTimestamp();
   }
 
   private static Metrics.Summary summary(Metrics.Summary summary) {

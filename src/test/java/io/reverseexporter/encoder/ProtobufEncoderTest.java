@@ -107,10 +107,20 @@ class ProtobufEncoderTest {
           family(
               "c_total",
               MetricType.COUNTER,
-              metric().setCounter(odd(Counter.newBuilder().setExemplar(exemplar).build())))),
+              metric()
+                  .setCounter(
+                      odd(Counter.newBuilder().setValue(0).setExemplar(exemplar).build())))),
       odd(family("s", MetricType.SUMMARY, metric().setSummary(summary))),
-      odd(family("g", MetricType.GAUGE, metric().setGauge(odd(Gauge.newBuilder().build())))),
-      odd(family("u", MetricType.UNTYPED, metric().setUntyped(odd(Untyped.newBuilder().build())))),
+      odd(
+          family(
+              "g",
+              MetricType.GAUGE,
+              metric().setGauge(odd(Gauge.newBuilder().setValue(0).build())))),
+      odd(
+          family(
+              "u",
+              MetricType.UNTYPED,
+              metric().setUntyped(odd(Untyped.newBuilder().setValue(0).build())))),
     };
     exporter("e", Map.of(), body(families));
     List<MetricFamily> page = page();
@@ -158,11 +168,11 @@ class ProtobufEncoderTest {
   @Test
   void mergesMessagesOfOneFamily() throws Exception {
     MetricFamily first =
-        family("g", MetricType.GAUGE, metric("a", "1").setGauge(Gauge.getDefaultInstance()));
+        family("g", MetricType.GAUGE, metric("a", "1").setGauge(Gauge.newBuilder().setValue(0)));
     MetricFamily other =
-        family("x", MetricType.GAUGE, metric().setGauge(Gauge.getDefaultInstance()));
+        family("x", MetricType.GAUGE, metric().setGauge(Gauge.newBuilder().setValue(0)));
     MetricFamily second =
-        family("g", MetricType.GAUGE, metric("a", "2").setGauge(Gauge.getDefaultInstance()))
+        family("g", MetricType.GAUGE, metric("a", "2").setGauge(Gauge.newBuilder().setValue(0)))
             .toBuilder()
             .setHelp("late")
             .build();
@@ -381,9 +391,11 @@ class ProtobufEncoderTest {
             family(
                 "c_total",
                 MetricType.COUNTER,
-                metric().setCounter(Counter.newBuilder().setExemplar(exemplar(1, "a", "b")))),
+                metric()
+                    .setCounter(
+                        Counter.newBuilder().setValue(0).setExemplar(exemplar(1, "a", "b")))),
             family("h", MetricType.HISTOGRAM, metric().setHistogram(histogram)),
-            family("g", MetricType.GAUGE, metric().setGauge(Gauge.getDefaultInstance())));
+            family("g", MetricType.GAUGE, metric().setGauge(Gauge.newBuilder().setValue(0))));
   }
 
   private static Metric.Builder metric(MetricFamily family) {
