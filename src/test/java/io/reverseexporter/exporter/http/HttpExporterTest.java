@@ -68,9 +68,7 @@ class HttpExporterTest extends HttpFixture {
               "Host: 127.0.0.1:" + server.port(),
               "Accept: text/plain;version=0.0.4;q=0.9,"
                   + "application/openmetrics-text;version=1.0.0;q=0.8,"
-                  + "application/openmetrics-text;version=0.0.1;q=0.7,"
-                  + PROTOBUF
-                  + ";q=0.6,*/*;q=0.1",
+                  + "application/openmetrics-text;version=0.0.1;q=0.7,*/*;q=0.1",
               "Accept-Encoding: identity",
               "Connection: keep-alive",
               "User-Agent: reverse-exporter/1.2.3");
@@ -142,23 +140,18 @@ class HttpExporterTest extends HttpFixture {
             ExpositionFormat.TEXT_1.with(Escaping.ALLOW_UTF_8),
             "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.9,text/plain;version=0.0.4;q=0.8,"
                 + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7,"
-                + "application/openmetrics-text;version=0.0.1;q=0.6,"
-                + PROTOBUF
-                + ";escaping=allow-utf-8;q=0.5,*/*;q=0.1"),
+                + "application/openmetrics-text;version=0.0.1;q=0.6,*/*;q=0.1"),
         arguments(
             ExpositionFormat.OPENMETRICS,
             "application/openmetrics-text;version=1.0.0;q=0.9,"
                 + "application/openmetrics-text;version=0.0.1;q=0.8,"
-                + "text/plain;version=0.0.4;q=0.7,"
-                + PROTOBUF
-                + ";q=0.6,*/*;q=0.1"),
+                + "text/plain;version=0.0.4;q=0.7,*/*;q=0.1"),
         arguments(
             ExpositionFormat.OPENMETRICS_0.with(Escaping.DOTS),
             "application/openmetrics-text;version=1.0.0;escaping=dots;q=0.9,"
                 + "application/openmetrics-text;version=0.0.1;q=0.8,"
                 + "text/plain;version=1.0.0;escaping=dots;q=0.7,text/plain;version=0.0.4;q=0.6,"
-                + PROTOBUF
-                + ";escaping=dots;q=0.5,*/*;q=0.1"),
+                + "*/*;q=0.1"),
         arguments(
             ExpositionFormat.PROTOBUF,
             PROTOBUF
