@@ -97,7 +97,7 @@ final class Prometheus implements AutoCloseable {
   void awaitScrapes() {
     Eventually.until(
         FIRST_SCRAPES,
-        () -> "scraped " + up() + "; " + errors(),
+        () -> "scraped " + up().size() + " of " + jobs.size() + "; failures: " + errors(),
         () -> up().keySet().equals(jobs) && !up().containsValue("0"));
   }
 

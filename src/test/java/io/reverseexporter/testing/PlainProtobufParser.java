@@ -212,7 +212,7 @@ public final class PlainProtobufParser {
     Set<Double> seen = new HashSet<>();
     for (Quantile quantile : summary.getQuantileList()) {
       must(seen.add(quantile.getQuantile()), "quantile stands twice");
-      must(quantile.hasQuantile() && quantile.hasValue(), "quantile without number or value");
+      // What is left out is 0, as everywhere in protobuf.
       var labels = out.with("quantile", quantile.getQuantile());
       out.add("", Double.toString(quantile.getValue()).replace("Infinity", "Inf"), labels, null);
     }
@@ -232,7 +232,7 @@ public final class PlainProtobufParser {
     for (Bucket bucket : histogram.getBucketList()) {
       double le = bucket.getUpperBound();
       must(first || le > bound, "buckets out of order");
-      must(!Double.isNaN(le) && bucket.hasUpperBound(), "bucket without bound");
+      must(!Double.isNaN(le), "bucket with the bound NaN");
       String value = number(bucket.getCumulativeCountFloat(), bucket.getCumulativeCount());
       Exemplar exemplar = bucket.hasExemplar() ? of(bucket.getExemplar()) : null;
       out.add("_bucket", value, out.with("le", le), exemplar);
