@@ -2,6 +2,9 @@ package io.reverseexporter.encoder;
 
 import com.google.protobuf.Timestamp;
 import io.prometheus.client.Metrics;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Metrics that came in protobuf and go out as they are, but for what Prometheus takes and other
@@ -66,11 +69,26 @@ final class PassedMetric {
         fit.setBucket(i, bucket.toBuilder().setExemplar(exemplar(bucket.getExemplar())));
       }
     }
+    if (!isAscending(histogram)) {
+      List<Metrics.Bucket> buckets = new ArrayList<>(fit.getBucketList());
+      buckets.sort(Comparator.comparingDouble(Metrics.Bucket::getUpperBound));
+      fit.clearBucket().addAllBucket(buckets);
+    }
     return fit.build();
+  }
+
+  private static boolean isAscending(Metrics.Histogram histogram) {
+    for (int i = 1; i < histogram.getBucketCount(); i++) {
+      if (!(histogram.getBucket(i).getUpperBound() > histogram.getBucket(i - 1).getUpperBound())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isAllFit(Metrics.Histogram histogram) {
     return isFit(histogram.getCreatedTimestamp())
+        && isAscending(histogram)
         && histogram.getExemplarsList().stream().allMatch(e -> isFit(e.getTimestamp()))
         && histogram.getBucketList().stream().allMatch(b -> isFit(b.getExemplar().getTimestamp()));
   }

@@ -3,7 +3,7 @@ package io.reverseexporter.exposition;
 import java.nio.charset.StandardCharsets;
 
 /** Shows bytes of a malformed exposition in an error: short, and harmless to a log. */
-final class OffendingText {
+public final class OffendingText {
   private static final int MAX_LENGTH = 40;
 
   private OffendingText() {}
@@ -46,5 +46,11 @@ final class OffendingText {
       }
     }
     return cut ? text + "..." : text.toString();
+  }
+
+  /** A name in quotes, in the same way. */
+  public static String quoted(String name) {
+    byte[] b = name.getBytes(StandardCharsets.UTF_8);
+    return '"' + of(b, 0, b.length) + '"';
   }
 }

@@ -88,7 +88,12 @@ final class OpenMetricsMetadataLine extends MetadataLine {
       p = Scan.text(bytes, p, end);
       byte c = at(p);
       if (c == '\n') {
-        return textEnd(p);
+        int after = textEnd(p);
+        // Prometheus takes it for a part of the text. Readers of the text format would not.
+        while (textEnd > textStart && bytes[textEnd - 1] == '\r') {
+          textEnd--;
+        }
+        return after;
       } else if (c == '\\') {
         byte escaped = at(p + 1);
         boolean known = escaped == '\\' || escaped == '"' || escaped == 'n';

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.OffendingText;
 import io.reverseexporter.exposition.protobuf.MessageSchema.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -122,11 +123,14 @@ final class FamilyScan implements WireReader.Fields {
       throw reader.malformed(start, "expected a metric name, got none");
     }
     String name = text(nameStart, nameEnd, "the metric name");
-    String help = helpStart < 0 ? null : text(helpStart, helpEnd, "HELP of \"" + name + "\"");
-    String unit = unitStart < 0 ? "" : text(unitStart, unitEnd, "the unit of \"" + name + "\"");
+    String help =
+        helpStart < 0 ? null : text(helpStart, helpEnd, "HELP of " + OffendingText.quoted(name));
+    String unit =
+        unitStart < 0 ? "" : text(unitStart, unitEnd, "the unit of " + OffendingText.quoted(name));
     Metrics.MetricType known = Metrics.MetricType.forNumber(type);
     if (known == null) {
-      throw reader.malformed(start, "unknown metric type " + type + " of \"" + name + "\"");
+      throw reader.malformed(
+          start, "unknown metric type " + type + " of " + OffendingText.quoted(name));
     }
     ByteString rest =
         unknown == null ? ByteString.EMPTY : ByteString.copyFrom(unknown.toByteArray());
@@ -134,7 +138,11 @@ final class FamilyScan implements WireReader.Fields {
     Family family = new Family(message, name, help, unit, known, firstMetric, metricCount, rest);
     if (!family.isUnitFit()) {
       throw reader.malformed(
-          unitStart, "expected a unit that \"" + name + "\" ends in, got \"" + unit + "\"");
+          unitStart,
+          "expected a unit that "
+              + OffendingText.quoted(name)
+              + " ends in, got "
+              + OffendingText.quoted(unit));
     }
     return family;
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.OffendingText;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,12 @@ public final class ProtobufExposition {
       throw malformed(family, metric, "broken message: " + e.getMessage());
     }
     checkLabels(family, metric, message);
+    if (family.isHistogram() && MetricLines.isNative(message.getHistogram())) {
+      String fault = NativeRules.fault(message.getHistogram());
+      if (fault != null) {
+        throw malformed(family, metric, fault);
+      }
+    }
     return message;
   }
 
@@ -118,7 +125,7 @@ public final class ProtobufExposition {
         throw malformed(family, metric, "expected a label name, got none");
       }
       if (!names.add(name)) {
-        throw malformed(family, metric, "label \"" + name + "\" occurs twice");
+        throw malformed(family, metric, "label " + OffendingText.quoted(name) + " occurs twice");
       }
     }
   }
@@ -127,7 +134,7 @@ public final class ProtobufExposition {
     return MalformedExpositionException.inMessage(
         family.message(),
         scan.metricStart(metric),
-        "metric of \"" + family.name() + "\": " + reason);
+        "metric of " + OffendingText.quoted(family.name()) + ": " + reason);
   }
 
   private Metrics.Metric read(int metric) throws InvalidProtocolBufferException {
