@@ -52,7 +52,8 @@ final class CompositeMessage {
         case SUM -> summary.setSampleSum(sample.value());
         case COUNT -> {
           at.load(sample);
-          summary.setSampleCount(Decimals.unsigned(MetricMessage.valueText(at), sample.value()));
+          summary.setSampleCount(
+              MessageNumbers.unsigned(MetricMessage.valueText(at), sample.value()));
         }
         case CREATED, BUCKET -> {}
         case VALUE, STATE, QUANTILE ->
@@ -86,9 +87,10 @@ final class CompositeMessage {
 
   private static void count(
       GroupedSample sample, RunSamples at, Metrics.Histogram.Builder histogram) {
-    if (Decimals.isUnsigned(sample.value())) {
+    if (MessageNumbers.isUnsigned(sample.value())) {
       at.load(sample);
-      histogram.setSampleCount(Decimals.unsigned(MetricMessage.valueText(at), sample.value()));
+      histogram.setSampleCount(
+          MessageNumbers.unsigned(MetricMessage.valueText(at), sample.value()));
     } else {
       histogram.setSampleCountFloat(sample.value());
     }
@@ -97,9 +99,9 @@ final class CompositeMessage {
   private static Metrics.Bucket bucket(GroupedSample sample, RunSamples at) {
     at.load(sample);
     Metrics.Bucket.Builder bucket = Metrics.Bucket.newBuilder().setUpperBound(sample.bound());
-    if (Decimals.isUnsigned(sample.value())) {
+    if (MessageNumbers.isUnsigned(sample.value())) {
       String text = MetricMessage.valueText(at);
-      bucket.setCumulativeCount(Decimals.unsigned(text, sample.value()));
+      bucket.setCumulativeCount(MessageNumbers.unsigned(text, sample.value()));
     } else {
       bucket.setCumulativeCountFloat(sample.value());
     }
@@ -119,7 +121,7 @@ final class CompositeMessage {
     for (GroupedSample sample : metric.samples()) {
       if (sample.role() == Role.CREATED) {
         at.load(sample);
-        return Decimals.time(MetricMessage.valueText(at));
+        return MessageNumbers.time(MetricMessage.valueText(at));
       }
     }
     return null;

@@ -1,10 +1,12 @@
 package io.reverseexporter.encoder;
 
 import io.reverseexporter.exposition.ByteSink;
+import io.reverseexporter.exposition.Names;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.merge.MergePlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes the lines before the samples of families. For one pass over a page. */
 final class MetadataLines {
@@ -14,10 +16,6 @@ final class MetadataLines {
   private static final byte[] BLANK = ascii(" ");
   private static final byte[] NEWLINE = ascii("\n");
   private static final byte[] QUOTE = ascii("\"");
-  private static final byte[] ESCAPED_QUOTE = ascii("\\\"");
-  private static final byte[] ESCAPED_BACKSLASH = ascii("\\\\");
-  private static final byte[] ESCAPED_NEWLINE = ascii("\\n");
-  private static final byte[] NONE = {};
 
   private final MergePlan plan;
   private final ByteSink sink;
@@ -64,30 +62,11 @@ final class MetadataLines {
     if (plan.isNameClassic(family)) {
       sink.write(source, start, length);
     } else {
-      quoted(source, start, start + length);
+      sink.write(QUOTE);
+      sink.write(Names.quoted(Arrays.copyOfRange(source, start, start + length)));
+      sink.write(QUOTE);
     }
     sink.write(BLANK);
-  }
-
-  private void quoted(byte[] b, int start, int end) throws IOException {
-    sink.write(QUOTE);
-    int from = start;
-    for (int p = start; p < end; p++) {
-      byte[] escaped =
-          switch (b[p]) {
-            case '"' -> ESCAPED_QUOTE;
-            case '\\' -> ESCAPED_BACKSLASH;
-            case '\n' -> ESCAPED_NEWLINE;
-            default -> NONE;
-          };
-      if (escaped.length > 0) {
-        sink.write(b, from, p - from);
-        sink.write(escaped);
-        from = p + 1;
-      }
-    }
-    sink.write(b, from, end - from);
-    sink.write(QUOTE);
   }
 
   static byte[] ascii(String text) {

@@ -2,12 +2,12 @@ package io.reverseexporter.encoder;
 
 import com.google.protobuf.Timestamp;
 import io.prometheus.client.Metrics;
+import io.reverseexporter.exposition.Decimals;
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.MetricType;
-import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.exposition.Timestamps;
 import io.reverseexporter.index.RewrittenExemplar;
 import io.reverseexporter.index.RewrittenSample;
-import io.reverseexporter.merge.Numbers;
 import io.reverseexporter.merge.RunSamples;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,9 +31,10 @@ final class MetricMessage {
     Metrics.Metric.Builder metric = Metrics.Metric.newBuilder().addAllLabel(labels(at, without));
     ExpositionCursor cursor = at.cursor();
     if (cursor.timestampEnd() > cursor.timestampStart()) {
-      String text = text(at, cursor.timestampStart(), cursor.timestampEnd());
-      boolean inSeconds = at.page().syntax() == Syntax.OPENMETRICS;
-      metric.setTimestampMs(inSeconds ? Decimals.millis(text) : Long.parseLong(text));
+      byte[] body = at.page().body().bytes();
+      metric.setTimestampMs(
+          Timestamps.millis(
+              body, cursor.timestampStart(), cursor.timestampEnd(), at.page().syntax()));
     }
     return metric;
   }
@@ -62,7 +63,8 @@ final class MetricMessage {
   }
 
   static double value(RunSamples at) {
-    return Numbers.parse(valueText(at));
+    ExpositionCursor cursor = at.cursor();
+    return Decimals.parse(at.page().body().bytes(), cursor.valueStart(), cursor.valueEnd());
   }
 
   /** The sample's exemplar, or null. */
@@ -74,13 +76,14 @@ final class MetricMessage {
     ExpositionCursor cursor = at.cursor();
     String value = text(at, cursor.exemplarValueStart(), cursor.exemplarValueEnd());
     Metrics.Exemplar.Builder exemplar =
-        Metrics.Exemplar.newBuilder().setValue(Numbers.parse(value));
+        Metrics.Exemplar.newBuilder().setValue(Decimals.parse(value));
     for (int i = 0; i < from.labelCount(); i++) {
       exemplar.addLabel(label(from.labelNameText(i), from.valueText(i)));
     }
     if (cursor.exemplarTimestampEnd() > cursor.exemplarTimestampStart()) {
       Timestamp time =
-          Decimals.time(text(at, cursor.exemplarTimestampStart(), cursor.exemplarTimestampEnd()));
+          MessageNumbers.time(
+              text(at, cursor.exemplarTimestampStart(), cursor.exemplarTimestampEnd()));
       if (time != null) {
         exemplar.setTimestamp(time);
       }

@@ -12,8 +12,6 @@ import java.util.List;
  * point in time that no {@code google.protobuf.Timestamp} may be is left out.
  */
 final class PassedMetric {
-  private static final long MIN_SECONDS = -62_135_596_800L;
-  private static final long MAX_SECONDS = 253_402_300_799L;
   private static final int NANOS = 1_000_000_000;
 
   private PassedMetric() {}
@@ -100,8 +98,8 @@ final class PassedMetric {
   }
 
   private static boolean isFit(Timestamp time) {
-    return time.getSeconds() >= MIN_SECONDS
-        && time.getSeconds() <= MAX_SECONDS
+    return time.getSeconds() >= MessageNumbers.MIN_SECONDS
+        && time.getSeconds() <= MessageNumbers.MAX_SECONDS
         && time.getNanos() >= 0
         && time.getNanos() < NANOS;
   }

@@ -1,6 +1,9 @@
 package io.reverseexporter.exposition;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Where the labels of one sample stand in the body. Filled by {@link ExpositionCursor}, used again
@@ -23,13 +26,12 @@ public final class LabelSpans {
   private int[] spans = new int[WIDTH * 16];
   private int count;
 
-  /**
-   * Labels by the hash of their name, one more than their number; used only from {@link #MANY}
-   * labels on.
-   */
-  private int[] table = {};
+  /** Names of the first labels; used only from {@link #MANY} labels on. */
+  private final Set<String> table = new HashSet<>();
 
+  /** Number of labels whose names it has. */
   private int inTable;
+
   private long mask;
   private long quoted;
 
@@ -104,7 +106,7 @@ public final class LabelSpans {
 
   void clear() {
     if (inTable > 0) {
-      Arrays.fill(table, 0);
+      table.clear();
       inTable = 0;
     }
     count = 0;
@@ -171,26 +173,22 @@ public final class LabelSpans {
 
   /**
    * The same for a sample with so many labels that looking at each of them would take quadratic
-   * time.
+   * time, as it would in a table of hashes that somebody made alike.
    */
   private boolean standsInTable(byte[] body, int at) {
-    if (table.length < 2 * count) {
-      table = new int[Integer.highestOneBit(count) * 8];
-      inTable = 0;
-    }
     while (inTable < count) {
-      table[slot(body, inTable * WIDTH)] = ++inTable;
+      table.add(unescapedName(body, WIDTH * inTable++));
     }
-    return table[slot(body, at)] != 0;
+    return table.contains(unescapedName(body, at));
   }
 
-  /** Where the name of the label at {@code at} stands in the table, or where it would. */
-  private int slot(byte[] body, int at) {
-    int slot = spans[at + NAME_HASH] & (table.length - 1);
-    while (table[slot] != 0 && !sameName(body, (table[slot] - 1) * WIDTH, at)) {
-      slot = (slot + 1) & (table.length - 1);
-    }
-    return slot;
+  /** A label's name, one character for each byte. */
+  private String unescapedName(byte[] body, int at) {
+    int start = spans[at + NAME_START];
+    int end = spans[at + NAME_END];
+    return spans[at + NAME_HASH] < 0
+        ? new String(Names.unescaped(body, start, end), StandardCharsets.ISO_8859_1)
+        : new String(body, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   private boolean sameName(byte[] body, int i, int at) {

@@ -1,5 +1,6 @@
 package io.reverseexporter.index;
 
+import io.reverseexporter.exposition.Decimals;
 import java.util.Arrays;
 
 /**

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,6 @@ public final class ExtraLabels {
   private final boolean exporterNamed;
   private final long mask;
   private final Map<String, String> labels;
-  private final List<String> pairs;
   private final byte[] escaped;
   private final byte[] appended;
   private final byte[] braced;
@@ -37,11 +36,10 @@ public final class ExtraLabels {
       bits |= LabelSpans.bit(name);
     }
     mask = bits;
-    pairs =
+    String text =
         labels.entrySet().stream()
             .map(label -> label.getKey() + "=\"" + escaped(label.getValue()) + '"')
-            .toList();
-    String text = String.join(",", pairs);
+            .collect(Collectors.joining(","));
     escaped = bytes(text);
     appended = bytes("," + text);
     braced = bytes("{" + text + "}");
@@ -90,11 +88,6 @@ public final class ExtraLabels {
   /** Each label by its name, in the order in which they are written. */
   public Map<String, String> labels() {
     return labels;
-  }
-
-  /** Each label as it is written: {@code name="escaped value"}. */
-  public List<String> pairs() {
-    return pairs;
   }
 
   /** Bits of all names, as in {@link LabelSpans#mask()}. */

@@ -1,5 +1,6 @@
 package io.reverseexporter.index;
 
+import io.reverseexporter.exposition.Decimals;
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MetricType;

@@ -3,6 +3,7 @@ package io.reverseexporter.merge;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.Shape;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +15,21 @@ final class LayoutSource {
   private final Resolution resolution;
   private final Families families;
   private final MetricGroups groups;
+  private final BitSet natives;
 
   LayoutSource(
       ExpositionIndex[] pages,
       SampleNames names,
       Resolution resolution,
       Families families,
-      MetricGroups groups) {
+      MetricGroups groups,
+      BitSet natives) {
     this.pages = pages;
     this.names = names;
     this.resolution = resolution;
     this.families = families;
     this.groups = groups;
+    this.natives = natives;
   }
 
   ExpositionIndex[] pages() {
@@ -108,23 +112,8 @@ final class LayoutSource {
     return !isOdd || isSimple;
   }
 
-  /** Whether a page is one of native histograms' family. */
+  /** Whether a family is a native histogram on some page. */
   boolean hasNative(int family) {
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
-      ExpositionIndex page = pages[families.memberPage(m)];
-      if (page.protobuf() != null && isNative(page, families.memberPage(m), family)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isNative(ExpositionIndex page, int p, int family) {
-    for (int n = 0; n < page.nameCount(); n++) {
-      if (names.number(p, n) == family && (page.shape(n) & Shape.NATIVE) != 0) {
-        return true;
-      }
-    }
-    return false;
+    return natives.get(family);
   }
 }

@@ -46,7 +46,7 @@ public final class Merger {
     Families common = new Families(pages, names, resolved.excluded(), resolution::family);
     Duplicates duplicates = new Duplicates(pages, mayRepeat, names, roles, common);
     var groups = new MetricGroups(pages, names, roles, common, duplicates);
-    var source = new LayoutSource(pages, names, resolution, common, groups);
+    var source = new LayoutSource(pages, names, resolution, common, groups, resolved.natives());
     Layout layout = Layout.of(format, source);
     Families families =
         layout.isChanged()

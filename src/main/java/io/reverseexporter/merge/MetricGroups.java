@@ -1,5 +1,6 @@
 package io.reverseexporter.merge;
 
+import io.reverseexporter.exposition.Decimals;
 import io.reverseexporter.exposition.ExpositionCursor;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.index.ExpositionIndex;
@@ -27,7 +28,7 @@ final class MetricGroups {
           metric ->
               metric.timestamp().isEmpty()
                   ? Double.NEGATIVE_INFINITY
-                  : Numbers.parse(metric.timestamp()));
+                  : Decimals.parse(metric.timestamp()));
 
   private final ExpositionIndex[] pages;
   private final SampleNames names;
@@ -129,13 +130,13 @@ final class MetricGroups {
   private static double quotedBound(RewrittenSample sample, String label) {
     for (int i = 0; i < sample.labelCount(); i++) {
       if (sample.labelNameText(i).equals(label)) {
-        return Numbers.parse(sample.valueText(i));
+        return Decimals.parse(sample.valueText(i));
       }
     }
     return Double.NaN;
   }
 
   private static double number(RunSamples samples, int start, int end) {
-    return Numbers.parse(SeriesText.text(samples, start, end));
+    return Decimals.parse(samples.page().body().bytes(), start, end);
   }
 }

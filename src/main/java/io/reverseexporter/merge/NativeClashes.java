@@ -21,23 +21,30 @@ final class NativeClashes {
     excluded = new Excluded(pages);
   }
 
-  /** What a page is resolved to, with what was left out for it and the families concerned. */
-  record Resolved(Resolution resolution, Excluded excluded, int nativeConflicts) {}
+  /**
+   * What pages are resolved to.
+   *
+   * @param excluded what was left out for it
+   * @param natives the families that are a native histogram on some page
+   * @param nativeConflicts how many of them clashed
+   */
+  record Resolved(Resolution resolution, Excluded excluded, BitSet natives, int nativeConflicts) {}
 
   /** Resolves all names, leaving out metrics until no native histogram clashes any more. */
   static Resolved resolve(ExpositionIndex[] pages, SampleNames names) {
     var clashes = new NativeClashes(pages, names);
     var resolution = new Resolution(pages, names, clashes.excluded);
     BitSet natives = clashes.natives();
-    int number = clashes.first(natives, resolution);
+    BitSet unsettled = (BitSet) natives.clone();
+    int number = clashes.first(unsettled, resolution);
     while (number >= 0) {
       clashes.settle(number);
-      natives.clear(number);
+      unsettled.clear(number);
       clashes.count++;
       resolution = new Resolution(pages, names, clashes.excluded);
-      number = clashes.first(natives, resolution);
+      number = clashes.first(unsettled, resolution);
     }
-    return new Resolved(resolution, clashes.excluded, clashes.count);
+    return new Resolved(resolution, clashes.excluded, natives, clashes.count);
   }
 
   /** The families that are a native histogram on some page. */

@@ -7,7 +7,6 @@ import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Writes families and their metrics as OpenMetrics lines. */
 final class MetricLines {
@@ -136,42 +135,19 @@ final class MetricLines {
   /** Up to the bucket of infinity, which is the count if the message has none. */
   private void buckets(String name, Metrics.Histogram histogram, String count)
       throws TooLongException {
-    double lower = Double.NEGATIVE_INFINITY;
-    for (Metrics.Bucket bucket : histogram.getBucketList()) {
+    var exemplars = new BucketExemplars(histogram);
+    for (int i = 0; i < histogram.getBucketCount(); i++) {
+      Metrics.Bucket bucket = histogram.getBucket(i);
       double upper = bucket.getUpperBound();
       String le = GoFloat.formatLabel(upper);
       String value = count(bucket.getCumulativeCount(), bucket.getCumulativeCountFloat());
       lines.sample(
-          name,
-          "le",
-          le,
-          value,
-          bucket.hasExemplar() ? bucket.getExemplar() : newest(histogram, lower, upper));
+          name, "le", le, value, bucket.hasExemplar() ? bucket.getExemplar() : exemplars.of(i));
       if (upper == Double.POSITIVE_INFINITY) {
         return;
       }
-      lower = upper;
     }
-    lines.sample(name, "le", INF, count, newest(histogram, lower, Double.POSITIVE_INFINITY));
-  }
-
-  /** The newest of a native histogram's exemplars that belongs into a bucket, or null. */
-  private static Metrics.@Nullable Exemplar newest(
-      Metrics.Histogram histogram, double lower, double upper) {
-    Metrics.Exemplar newest = null;
-    for (Metrics.Exemplar exemplar : histogram.getExemplarsList()) {
-      boolean fits = exemplar.getValue() <= upper && exemplar.getValue() > lower;
-      if (fits && (newest == null || isAfter(exemplar.getTimestamp(), newest.getTimestamp()))) {
-        newest = exemplar;
-      }
-    }
-    return newest;
-  }
-
-  private static boolean isAfter(Timestamp one, Timestamp other) {
-    return one.getSeconds() != other.getSeconds()
-        ? one.getSeconds() > other.getSeconds()
-        : one.getNanos() > other.getNanos();
+    lines.sample(name, "le", INF, count, exemplars.of(histogram.getBucketCount()));
   }
 
   /** The integer, or the float in its place. */

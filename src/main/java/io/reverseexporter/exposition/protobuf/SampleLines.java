@@ -14,6 +14,9 @@ final class SampleLines {
   /** What OpenMetrics allows in the labels of an exemplar. */
   private static final int MAX_EXEMPLAR_CHARACTERS = 128;
 
+  /** With whatever nanoseconds, less than this is in range as milliseconds. */
+  private static final long MAX_EXEMPLAR_SECONDS = Long.MAX_VALUE / 1000 - 10;
+
   private static final int NANOS_DIGITS = 9;
   private static final int MILLIS_DIGITS = 3;
 
@@ -92,12 +95,17 @@ final class SampleLines {
 
   /** Whether OpenMetrics can carry the exemplar. Prometheus passes over those that it cannot. */
   private static boolean isWritable(Metrics.Exemplar exemplar) {
+    long seconds = exemplar.getTimestamp().getSeconds();
+    if (seconds < -MAX_EXEMPLAR_SECONDS || seconds > MAX_EXEMPLAR_SECONDS) {
+      return false;
+    }
     int characters = 0;
     Set<String> names = new HashSet<>();
     for (Metrics.LabelPair label : exemplar.getLabelList()) {
       String name = label.getName();
       String value = label.getValue();
-      if (name.isEmpty() || !names.add(name)) {
+      boolean anyNul = name.indexOf(0) >= 0 || value.indexOf(0) >= 0;
+      if (name.isEmpty() || anyNul || !names.add(name)) {
         return false;
       }
       characters += name.codePointCount(0, name.length());

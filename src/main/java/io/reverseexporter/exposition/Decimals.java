@@ -1,6 +1,5 @@
-package io.reverseexporter.index;
+package io.reverseexporter.exposition;
 
-import io.reverseexporter.exposition.FloatSyntax;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * times or over a power of ten, both of them doubles, and needs no object (W. D. Clinger, How to
  * Read Floating Point Numbers Accurately, 1990).
  */
-final class Decimals {
+public final class Decimals {
   private static final double[] POWERS = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
@@ -22,7 +21,7 @@ final class Decimals {
   private Decimals() {}
 
   /** The number from {@code start} to {@code end}; NaN if there is none. */
-  static double parse(byte[] b, int start, int end) {
+  public static double parse(byte[] b, int start, int end) {
     int p = start < end && (b[start] == '-' || b[start] == '+') ? start + 1 : start;
     long mantissa = 0;
     int first = p;
@@ -52,6 +51,12 @@ final class Decimals {
     return b[start] == '-' ? -value : value;
   }
 
+  /** The same of a text; NaN if it is no number. */
+  public static double parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
+  }
+
   private static double slow(byte[] b, int start, int end) {
     if (!FloatSyntax.isFloat(b, start, end)) {
       return Double.NaN;
@@ -65,7 +70,7 @@ final class Decimals {
   }
 
   /** Whether a number is written with a minus and some other digit than zero, or is no number. */
-  static boolean isBelowZeroOrNaN(byte[] b, int start, int end) {
+  public static boolean isBelowZeroOrNaN(byte[] b, int start, int end) {
     if (b[start] != '-') {
       return (b[start] | 0x20) == 'n';
     }

@@ -1,4 +1,4 @@
-package io.reverseexporter.index;
+package io.reverseexporter.exposition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
