@@ -3,6 +3,7 @@ package io.reverseexporter.merge;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.Shape;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class LayoutSource {
   /** The first fault of a family's metrics on those pages that are to be looked at, or null. */
   @Nullable String fault(int family, IntPredicate pagesToCheck, Rule rule) {
     int last = -1;
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+    for (int m = families.firstMember(family); m < families.endMember(family); m++) {
       int page = families.memberPage(m);
       if (page != last && pagesToCheck.test(page)) {
         String fault = fault(resolution.type(family), groups.of(family, page), rule);
@@ -96,35 +97,34 @@ final class LayoutSource {
     int odd = Shape.IRREGULAR | Shape.UNCHECKED;
     boolean hasOthers = false;
     boolean isOdd = false;
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
-      if (families.memberPage(m) == page) {
-        int name = families.memberName(m);
-        isOdd |= (pages[page].shape(name) & odd) != 0;
-        hasOthers |= names.number(page, name) != family;
-      }
+    int end = families.firstMember(family, page + 1);
+    for (int m = families.firstMember(family, page); m < end; m++) {
+      int name = families.memberName(m);
+      isOdd |= (pages[page].shape(name) & odd) != 0;
+      hasOthers |= names.number(page, name) != family;
     }
     // A counter without times of creation has one sample a metric: any order is regular.
     boolean isSimple = resolution.type(family) == MetricType.COUNTER && !hasOthers;
     return !isOdd || isSimple;
   }
 
-  /** Whether a page is one of native histograms' family. */
-  boolean hasNative(int family) {
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
-      ExpositionIndex page = pages[families.memberPage(m)];
-      if (page.protobuf() != null && isNative(page, families.memberPage(m), family)) {
-        return true;
+  /** The families that have a native histogram on some page. */
+  BitSet natives() {
+    var natives = new BitSet();
+    for (int p = 0; p < pages.length; p++) {
+      if (pages[p].protobuf() != null) {
+        for (int n = 0; n < pages[p].nameCount(); n++) {
+          int number = names.number(p, n);
+          if ((pages[p].shape(n) & Shape.NATIVE) != 0 && isOn(p, number)) {
+            natives.set(number);
+          }
+        }
       }
     }
-    return false;
+    return natives;
   }
 
-  private boolean isNative(ExpositionIndex page, int p, int family) {
-    for (int n = 0; n < page.nameCount(); n++) {
-      if (names.number(p, n) == family && (page.shape(n) & Shape.NATIVE) != 0) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isOn(int page, int family) {
+    return families.firstMember(family, page) < families.firstMember(family, page + 1);
   }
 }
