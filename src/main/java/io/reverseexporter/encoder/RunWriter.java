@@ -58,33 +58,26 @@ final class RunWriter {
         || (index.syntax() == syntax && mayHaveExemplars(page, index.runName(run)));
   }
 
-  /** Copies the lines of a plain run up to their values, and converts the rest of each. */
+  /** Copies the lines of a plain run, and converts what stands behind their values. */
   private void convert(int page, ExpositionIndex index, int run) throws IOException {
     boolean exemplars = mayHaveExemplars(page, index.runName(run));
+    boolean extra = !index.extra().isEmpty();
+    byte[] appended = index.extra().appended();
+    byte[] braced = index.extra().braced();
     byte[] body = index.body().bytes();
     int from = index.runStart(run);
     int end = index.runFirstSample(run) + index.runSamples(run);
     for (int s = index.runFirstSample(run); s < end; s++) {
-      if (!index.extra().isEmpty()) {
+      if (extra) {
         int splice = index.splice(s);
         int to = splice < 0 ? ~splice : splice;
         sink.write(body, from, to - from);
-        sink.write(splice < 0 ? index.extra().braced() : index.extra().appended());
+        sink.write(splice < 0 ? braced : appended);
         from = to;
       }
-      int tail = index.tail(s);
-      sink.write(body, from, tail - from);
-      from = afterLine(body, tail);
-      Tail.write(index, s, from, exemplars, sink);
+      from = Tail.write(index, s, from, exemplars, sink);
     }
-  }
-
-  /** The first byte after the line; each line of a plain run has its newline. */
-  private static int afterLine(byte[] body, int p) {
-    while (body[p] != '\n') {
-      p++;
-    }
-    return p + 1;
+    sink.write(body, from, index.runEnd(run) - from);
   }
 
   private void rewrite(int page, int run, @Nullable BitSet dropped) throws IOException {

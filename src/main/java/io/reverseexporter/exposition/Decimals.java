@@ -18,6 +18,9 @@ public final class Decimals {
   /** More digits than this may be too many for a long. */
   private static final int MAX_DIGITS = 18;
 
+  /** Too large for any power of ten to be exact. */
+  private static final int NO_EXPONENT = 1000;
+
   private Decimals() {}
 
   /** The number from {@code start} to {@code end}; NaN if there is none. */
@@ -37,17 +40,23 @@ public final class Decimals {
       }
     }
     int digits = p - first - (point < 0 ? 0 : 1);
-    int decimals = point < 0 ? 0 : p - point - 1;
+    int scale = point < 0 ? 0 : point + 1 - p;
+    boolean isWhole = p == end;
+    if (!isWhole && (b[p] | 0x20) == 'e') {
+      int exponent = exponent(b, p + 1, end);
+      scale += exponent;
+      isWhole = exponent != NO_EXPONENT;
+    }
     boolean isExact =
-        p == end
+        isWhole
             && digits > 0
             && digits <= MAX_DIGITS
             && mantissa <= MAX_MANTISSA
-            && decimals < POWERS.length;
+            && Math.abs(scale) < POWERS.length;
     if (!isExact) {
       return slow(b, start, end);
     }
-    double value = mantissa / POWERS[decimals];
+    double value = scale < 0 ? mantissa / POWERS[-scale] : mantissa * POWERS[scale];
     return b[start] == '-' ? -value : value;
   }
 
@@ -55,6 +64,23 @@ public final class Decimals {
   public static double parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return parse(bytes, 0, bytes.length);
+  }
+
+  /** An exponent of one or two digits, or {@link #NO_EXPONENT} if there is another or none. */
+  private static int exponent(byte[] b, int start, int end) {
+    int p = start < end && (b[start] == '-' || b[start] == '+') ? start + 1 : start;
+    if (p == end || end - p > 2) {
+      return NO_EXPONENT;
+    }
+    int exponent = 0;
+    for (; p < end; p++) {
+      int digit = b[p] - '0';
+      if (digit < 0 || digit > 9) {
+        return NO_EXPONENT;
+      }
+      exponent = exponent * 10 + digit;
+    }
+    return b[start] == '-' ? -exponent : exponent;
   }
 
   private static double slow(byte[] b, int start, int end) {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Finds the next byte that matters, eight bytes at a time. The tests for a zero byte are exact for
  * the lowest one, which is all that is asked for (Hacker's Delight, section 6-1).
  */
-final class Scan {
+public final class Scan {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -57,7 +57,7 @@ final class Scan {
   }
 
   /** Position of the first newline from {@code p} on, or {@code end}. */
-  static int newline(byte[] b, int p, int end) {
+  public static int newline(byte[] b, int p, int end) {
     while (p + Long.BYTES <= end) {
       long hit = zeros((long) LONG.get(b, p) ^ NEWLINES) & HIGHS;
       if (hit != 0) {

@@ -51,36 +51,58 @@ public final class Timestamps {
 
   /** Writes milliseconds, as the text format has them, in seconds. */
   public static void writeSeconds(byte[] b, int start, int end, ByteSink out) throws IOException {
-    boolean negative = b[start] == '-';
+    int rest = writeSeconds(b, start, start, end, out);
+    out.write(b, rest, end - rest);
+  }
+
+  /**
+   * Writes what stands from {@code from} to the end of a timestamp, milliseconds as seconds, but
+   * for the last bytes that stay as they are: they go out together with what comes behind them.
+   *
+   * @return the first byte that is not written; the end of the timestamp at most
+   */
+  public static int writeSeconds(byte[] b, int from, int start, int end, ByteSink out)
+      throws IOException {
     int p = zeros(b, b[start] == '-' || b[start] == '+' ? start + 1 : start, end);
-    if (p == end) {
-      out.write(ZEROS, 0, 1);
-      return;
-    }
-    if (negative) {
-      out.write(MINUS);
-    }
     int point = Math.max(p, end - 3);
     int last = end;
     while (last > point && b[last - 1] == '0') {
       last--;
     }
-    if (point == p) {
-      out.write(ZEROS, 0, 1);
+    if (p < point && isKept(b, start, p)) {
+      out.write(b, from, point - from);
     } else {
-      out.write(b, p, point - p);
+      out.write(b, from, start - from);
+      writeSign(b, start, p < end, out);
+      out.write(p < point ? b : ZEROS, p < point ? p : 0, Math.max(1, point - p));
     }
-    if (last > point) {
-      out.write(POINT, 0, 1 + 3 - (end - point));
-      out.write(b, point, last - point);
+    if (last == point) {
+      return end;
     }
+    out.write(POINT, 0, 1 + 3 - (end - point));
+    if (last == end) {
+      return point;
+    }
+    out.write(b, point, last - point);
+    return end;
   }
 
   /** Writes seconds, as OpenMetrics has them, in milliseconds. */
   public static void writeMillis(byte[] b, int start, int end, ByteSink out) throws IOException {
+    int rest = writeMillis(b, start, start, end, out);
+    out.write(b, rest, end - rest);
+  }
+
+  /**
+   * The same as {@link #writeSeconds(byte[], int, int, int, ByteSink)} the other way round: seconds
+   * as milliseconds.
+   */
+  public static int writeMillis(byte[] b, int from, int start, int end, ByteSink out)
+      throws IOException {
     if (!isDecimal(b, start, end)) {
+      out.write(b, from, start - from);
       out.write(Long.toString(millisOfSeconds(b, start, end)).getBytes(StandardCharsets.US_ASCII));
-      return;
+      return end;
     }
     int p = zeros(b, b[start] == '-' || b[start] == '+' ? start + 1 : start, end);
     int point = p;
@@ -90,16 +112,35 @@ public final class Timestamps {
     int fraction = Math.min(end, point + 1);
     int cut = Math.min(end, fraction + 3);
     int first = p < point ? fraction : zeros(b, fraction, cut);
-    if (p == point && first == cut) {
-      out.write(ZEROS, 0, 1);
-      return;
+    if (p < point && isKept(b, start, p)) {
+      out.write(b, from, point - from);
+    } else {
+      out.write(b, from, start - from);
+      if (p == point && first == cut) {
+        out.write(ZEROS, 0, 1);
+        return end;
+      }
+      writeSign(b, start, true, out);
+      out.write(b, p, point - p);
     }
-    if (b[start] == '-') {
-      out.write(MINUS);
+    if (cut == end && cut == fraction + 3) {
+      return first;
     }
-    out.write(b, p, point - p);
     out.write(b, first, cut - first);
     out.write(ZEROS, 0, fraction + 3 - cut);
+    return end;
+  }
+
+  /** Whether nothing but a minus stands before the first digit that goes out, at {@code p}. */
+  private static boolean isKept(byte[] b, int start, int p) {
+    return p == start || (p == start + 1 && b[start] == '-');
+  }
+
+  private static void writeSign(byte[] b, int start, boolean hasDigits, ByteSink out)
+      throws IOException {
+    if (hasDigits && b[start] == '-') {
+      out.write(MINUS);
+    }
   }
 
   /** First byte from {@code p} on that is no zero. */

@@ -1,6 +1,7 @@
 package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.ByteSink;
+import io.reverseexporter.exposition.Scan;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.Timestamps;
 import java.io.IOException;
@@ -8,49 +9,59 @@ import java.io.IOException;
 /** What stands behind a sample's value, as it goes out: timestamp, exemplar, end of line. */
 public final class Tail {
   private static final byte[] BLANK = {' '};
-  private static final byte[] NEWLINE = {'\n'};
 
   private Tail() {}
 
   /**
-   * Writes the tail of a sample in a plain run that is {@linkplain ExpositionIndex#isRunTailed
-   * tailed}, in the syntax of the page's target, text or OpenMetrics.
+   * Writes a line up to the last byte of its tail that changes: of a sample in a plain run that is
+   * {@linkplain ExpositionIndex#isRunTailed tailed}, in the syntax of the page's target, text or
+   * OpenMetrics. What stays as it is behind that, if need be the whole line, is left to go out in
+   * one span with the line that follows.
    *
-   * @param lineEnd first byte after the sample's line
+   * @param from first byte of the body that is not written yet
    * @param withExemplar whether an exemplar goes out; never in the text format
+   * @return first byte that is still not written; at most the line's newline
    */
-  public static void write(
-      ExpositionIndex page, int sample, int lineEnd, boolean withExemplar, ByteSink sink)
+  public static int write(
+      ExpositionIndex page, int sample, int from, boolean withExemplar, ByteSink sink)
       throws IOException {
     byte[] body = page.body().bytes();
-    int end = lineEnd - 1;
-    int start = page.tail(sample);
-    if (start < end && body[start + 1] != '#') {
-      int first = start + 1;
-      start = first;
-      while (start < end && body[start] != ' ') {
-        start++;
+    int end = page.tail(sample);
+    int rest = from;
+    if (body[end] == ' ' && body[end + 1] != '#') {
+      int start = ++end;
+      while (body[end] != ' ' && body[end] != '\n') {
+        end++;
       }
-      timestamp(page, first, start, sink);
+      rest = timestamp(page, from, start, end, sink);
     }
-    if (start < end && withExemplar && isOpenMetrics(page)) {
-      sink.write(body, start, end - start);
+    if (body[end] == ' ' && !(withExemplar && isOpenMetrics(page))) {
+      sink.write(body, rest, end - rest);
+      rest = Scan.newline(body, end, page.body().length());
     }
-    sink.write(NEWLINE);
+    return rest;
   }
 
   /** Writes a blank and the timestamp in the unit of the page's target. */
   static void timestamp(ExpositionIndex page, int start, int end, ByteSink sink)
       throws IOException {
-    byte[] body = page.body().bytes();
     sink.write(BLANK);
+    int rest = timestamp(page, start, start, end, sink);
+    sink.write(page.body().bytes(), rest, end - rest);
+  }
+
+  /**
+   * The same from {@code from} on; what stays as it is at the end is left, from what it returns.
+   */
+  private static int timestamp(ExpositionIndex page, int from, int start, int end, ByteSink sink)
+      throws IOException {
+    byte[] body = page.body().bytes();
     if (page.syntax() == page.target().syntax()) {
-      sink.write(body, start, end - start);
-    } else if (isOpenMetrics(page)) {
-      Timestamps.writeSeconds(body, start, end, sink);
-    } else {
-      Timestamps.writeMillis(body, start, end, sink);
+      return from;
     }
+    return isOpenMetrics(page)
+        ? Timestamps.writeSeconds(body, from, start, end, sink)
+        : Timestamps.writeMillis(body, from, start, end, sink);
   }
 
   /** Whether the page goes out as OpenMetrics, where exemplars may stand. */

@@ -25,6 +25,10 @@ final class Duplicates {
   private final Roles roles;
   private final Families families;
   private final @Nullable BitSet[] dropped;
+
+  /** For each page what goes through its samples, if a family there is checked. */
+  private final @Nullable RunSamples[] samplesOf;
+
   private int count;
 
   Duplicates(
@@ -39,6 +43,7 @@ final class Duplicates {
     this.roles = roles;
     this.families = families;
     dropped = new BitSet[pages.length];
+    samplesOf = new RunSamples[pages.length];
     FamilyRuns runs = new FamilyRuns(pages, families);
     for (int i = 0; i < families.count(); i++) {
       int family = families.at(i);
@@ -62,7 +67,7 @@ final class Duplicates {
     boolean repeats = false;
     int firstPage = families.memberPage(families.firstMember(family));
     boolean severalPages = false;
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+    for (int m = families.firstMember(family); m < families.endMember(family); m++) {
       int page = families.memberPage(m);
       if ((pages[page].shape(families.memberName(m)) & Shape.MAY_REPEAT) != 0) {
         return true;
@@ -76,15 +81,10 @@ final class Duplicates {
   private void check(int family, FamilyRuns runs) {
     Map<String, String> owners = new HashMap<>();
     Set<String> series = new HashSet<>();
-    @Nullable RunSamples[] samplesOf = new RunSamples[pages.length];
     runs.start(family);
     while (runs.next()) {
       int page = runs.page();
-      RunSamples samples = samplesOf[page];
-      if (samples == null) {
-        samples = new RunSamples(pages[page]);
-        samplesOf[page] = samples;
-      }
+      RunSamples samples = samples(page);
       samples.start(runs.run());
       int number = names.number(page, pages[page].runName(runs.run()));
       String without = roles.distinguishingLabel(family, number);
@@ -99,6 +99,15 @@ final class Duplicates {
         }
       }
     }
+  }
+
+  private RunSamples samples(int page) {
+    RunSamples samples = samplesOf[page];
+    if (samples == null) {
+      samples = new RunSamples(pages[page]);
+      samplesOf[page] = samples;
+    }
+    return samples;
   }
 
   /** The metric's name as it was scraped, without what tells bucket, sum and count apart. */

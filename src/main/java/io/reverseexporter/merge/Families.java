@@ -6,8 +6,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * The families of a page in their order, each with its members: the sample names of each page that
- * belong to it, pages in their order. Lists are chains through arrays of integers, no object per
- * family.
+ * belong to it, pages in their order. Members are numbered so that those of a family come one after
+ * the other. Arrays of integers, no object per family.
  */
 final class Families {
   private static final int NONE = -1;
@@ -19,13 +19,12 @@ final class Families {
   private final int[] helpName;
   private final int[] unitPage;
   private final int[] unitName;
-  private final int[] firstMember;
-  private final int[] lastMember;
 
-  private int[] memberPage;
-  private int[] memberName;
-  private int[] nextMember;
-  private int members;
+  /** For each family its first member, and thereby the end of the family's before it. */
+  private final int[] firstMember;
+
+  private final int[] memberPage;
+  private final int[] memberName;
 
   /**
    * The families of all pages.
@@ -40,21 +39,18 @@ final class Families {
     helpName = new int[most];
     unitPage = filled(most);
     unitName = new int[most];
-    firstMember = filled(most);
-    lastMember = new int[most];
-    int total = 0;
-    for (ExpositionIndex page : pages) {
-      total += page.nameCount();
-    }
-    memberPage = new int[total];
-    memberName = new int[total];
-    nextMember = new int[total];
+    firstMember = new int[most + 1];
+    int members = 0;
+    boolean[] isPlaced = new boolean[most];
     int[] onPage = filled(most);
     for (int p = 0; p < pages.length; p++) {
       ExpositionIndex page = pages[p];
       for (int n = 0; n < page.nameCount(); n++) {
         if (excluded.isSampled(p, n)) {
-          onPage[familyOf.applyAsInt(names.number(p, n))] = p;
+          int family = familyOf.applyAsInt(names.number(p, n));
+          onPage[family] = p;
+          firstMember[family + 1]++;
+          members++;
         }
       }
       for (int n = 0; n < page.nameCount(); n++) {
@@ -64,7 +60,10 @@ final class Families {
           // Metadata of a family that has no samples on this page.
           continue;
         }
-        place(family);
+        if (!isPlaced[family]) {
+          isPlaced[family] = true;
+          order[count++] = family;
+        }
         if (number == family && helpPage[family] == NONE && page.helpStart(n) >= 0) {
           helpPage[family] = p;
           helpName[family] = n;
@@ -73,8 +72,26 @@ final class Families {
           unitPage[family] = p;
           unitName[family] = n;
         }
+      }
+    }
+    memberPage = new int[members];
+    memberName = new int[members];
+    addMembers(pages, names, excluded, familyOf);
+  }
+
+  /** Puts the members in their places; their numbers for each family are known. */
+  private void addMembers(
+      ExpositionIndex[] pages, SampleNames names, Excluded excluded, IntUnaryOperator familyOf) {
+    for (int family = 1; family < firstMember.length; family++) {
+      firstMember[family] += firstMember[family - 1];
+    }
+    int[] next = firstMember.clone();
+    for (int p = 0; p < pages.length; p++) {
+      for (int n = 0; n < pages[p].nameCount(); n++) {
         if (excluded.isSampled(p, n)) {
-          addMember(family, p, n);
+          int member = next[familyOf.applyAsInt(names.number(p, n))]++;
+          memberPage[member] = p;
+          memberName[member] = n;
         }
       }
     }
@@ -110,13 +127,33 @@ final class Families {
     return unitName[family];
   }
 
+  /** Whether a name is that of a family, and the family has samples. */
+  boolean contains(int number) {
+    return firstMember[number] < firstMember[number + 1];
+  }
+
   int firstMember(int family) {
     return firstMember[family];
   }
 
-  /** The member after this one, or -1. */
-  int nextMember(int member) {
-    return nextMember[member];
+  /** The number behind that of the family's last member. */
+  int endMember(int family) {
+    return firstMember[family + 1];
+  }
+
+  /** The family's first member on this page or one behind it; else {@link #endMember}. */
+  int firstMember(int family, int page) {
+    int low = firstMember[family];
+    int high = firstMember[family + 1];
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (memberPage[middle] < page) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   int memberPage(int member) {
@@ -125,29 +162,6 @@ final class Families {
 
   int memberName(int member) {
     return memberName[member];
-  }
-
-  private void place(int family) {
-    // A placed family without members yet has the mark that it waits for its first one.
-    if (firstMember[family] == NONE) {
-      firstMember[family] = WAITING;
-      order[count++] = family;
-    }
-  }
-
-  private static final int WAITING = -2;
-
-  private void addMember(int family, int page, int name) {
-    int member = members++;
-    memberPage[member] = page;
-    memberName[member] = name;
-    nextMember[member] = NONE;
-    if (firstMember[family] == WAITING) {
-      firstMember[family] = member;
-    } else {
-      nextMember[lastMember[family]] = member;
-    }
-    lastMember[family] = member;
   }
 
   private static int[] filled(int length) {

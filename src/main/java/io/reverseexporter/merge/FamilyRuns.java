@@ -12,6 +12,7 @@ public final class FamilyRuns {
   private final Families families;
 
   private int member;
+  private int endMember;
   private int page;
   private int run;
 
@@ -28,6 +29,14 @@ public final class FamilyRuns {
   /** Goes before the first run of a family. */
   public void start(int family) {
     member = families.firstMember(family);
+    endMember = families.endMember(family);
+    pendingCount = 0;
+  }
+
+  /** Goes before the first run of a family on one page, and to no other page afterwards. */
+  void start(int family, int page) {
+    member = families.firstMember(family, page);
+    endMember = families.firstMember(family, page + 1);
     pendingCount = 0;
   }
 
@@ -50,16 +59,16 @@ public final class FamilyRuns {
   }
 
   private boolean nextPage() {
-    if (member < 0) {
+    if (member >= endMember) {
       return false;
     }
     page = families.memberPage(member);
-    while (member >= 0 && families.memberPage(member) == page) {
+    while (member < endMember && families.memberPage(member) == page) {
       if (pendingCount == pending.length) {
         pending = Arrays.copyOf(pending, 2 * pendingCount);
       }
       pending[pendingCount++] = pages[page].firstRun(families.memberName(member));
-      member = families.nextMember(member);
+      member++;
     }
     return true;
   }

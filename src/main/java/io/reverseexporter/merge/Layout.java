@@ -82,7 +82,7 @@ final class Layout {
     types[number] = MetricType.UNTYPED;
     cut[number] = 0;
     Families families = source.families();
-    for (int m = families.firstMember(number); m >= 0; m = families.nextMember(m)) {
+    for (int m = families.firstMember(number); m < families.endMember(number); m++) {
       int member = names.number(families.memberPage(m), families.memberName(m));
       if (member != number) {
         detach(member);

@@ -61,7 +61,7 @@ final class LayoutSource {
   /** The first fault of a family's metrics on those pages that are to be looked at, or null. */
   @Nullable String fault(int family, IntPredicate pagesToCheck, Rule rule) {
     int last = -1;
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
+    for (int m = families.firstMember(family); m < families.endMember(family); m++) {
       int page = families.memberPage(m);
       if (page != last && pagesToCheck.test(page)) {
         String fault = fault(resolution.type(family), groups.of(family, page), rule);
@@ -100,20 +100,19 @@ final class LayoutSource {
     int odd = Shape.IRREGULAR | Shape.UNCHECKED;
     boolean hasOthers = false;
     boolean isOdd = false;
-    for (int m = families.firstMember(family); m >= 0; m = families.nextMember(m)) {
-      if (families.memberPage(m) == page) {
-        int name = families.memberName(m);
-        isOdd |= (pages[page].shape(name) & odd) != 0;
-        hasOthers |= names.number(page, name) != family;
-      }
+    int end = families.firstMember(family, page + 1);
+    for (int m = families.firstMember(family, page); m < end; m++) {
+      int name = families.memberName(m);
+      isOdd |= (pages[page].shape(name) & odd) != 0;
+      hasOthers |= names.number(page, name) != family;
     }
     // A counter without times of creation has one sample a metric: any order is regular.
     boolean isSimple = resolution.type(family) == MetricType.COUNTER && !hasOthers;
     return !isOdd || isSimple;
   }
 
-  /** Whether a family is a native histogram on some page. */
-  boolean hasNative(int family) {
-    return natives.get(family);
+  /** The families that have a native histogram on some page. */
+  BitSet natives() {
+    return natives;
   }
 }

@@ -56,11 +56,9 @@ final class MetricGroups {
     var runs = new FamilyRuns(pages, families);
     var samples = new RunSamples(pages[page]);
     BitSet dropped = duplicates.dropped(page);
-    runs.start(family);
+    runs.start(family, page);
     while (runs.next()) {
-      if (runs.page() == page) {
-        collect(metrics, family, runs, samples, dropped);
-      }
+      collect(metrics, family, runs, samples, dropped);
     }
     return ordered(metrics);
   }

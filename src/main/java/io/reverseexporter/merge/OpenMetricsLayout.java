@@ -40,7 +40,7 @@ record OpenMetricsLayout(Layout layout, LayoutSource source, Escaping escaping) 
   }
 
   private boolean isFamily(int number) {
-    return source.families().firstMember(number) >= 0;
+    return source.families().contains(number);
   }
 
   private void counter(int number) {

@@ -1,6 +1,7 @@
 package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.MetricType;
+import java.util.BitSet;
 
 /**
  * Protobuf: times of creation are a field besides the gauge family that they are in all formats but
@@ -9,23 +10,25 @@ import io.reverseexporter.exposition.MetricType;
 record ProtobufLayout(Layout layout, LayoutSource source) {
   void apply() {
     Resolution resolution = source.resolution();
+    BitSet natives = source.natives();
     for (int number = 0; number < source.names().count(); number++) {
       MetricType type = resolution.type(number);
       switch (type) {
         case CREATED -> layout.detach(number);
         // Prometheus would store x_count and x_sum instead of x_gcount and x_gsum.
         case GAUGE_HISTOGRAM -> layout.explode(number);
-        case HISTOGRAM, SUMMARY -> check(number);
+        // A native histogram has no untyped form, so the others stay typed for its sake.
+        case HISTOGRAM, SUMMARY -> {
+          if (!natives.get(number)) {
+            check(number);
+          }
+        }
         case COUNTER, GAUGE, UNTYPED, INFO, STATESET -> {}
       }
     }
   }
 
   private void check(int number) {
-    if (source.hasNative(number)) {
-      // It has no untyped form, so the others stay typed for its sake.
-      return;
-    }
     String fault =
         source.fault(
             number, page -> source.pages()[page].protobuf() == null, MetricRules::protobufFault);

@@ -70,7 +70,7 @@ class ProtobufEncoderTest {
             .setSampleSum(Double.NaN)
             .setSchema(3)
             .setZeroCountFloat(0.5)
-            .addPositiveSpan(BucketSpan.newBuilder())
+            .addPositiveSpan(BucketSpan.newBuilder().setLength(1))
             .addPositiveCount(6);
     MetricFamily native1 =
         family(
@@ -96,6 +96,7 @@ class ProtobufEncoderTest {
             Histogram.newBuilder()
                 .addBucket(odd(Bucket.newBuilder().setExemplar(exemplar).build()))
                 .addPositiveSpan(odd(BucketSpan.newBuilder().setLength(1).build()))
+                .addPositiveDelta(0)
                 .setCreatedTimestamp(odd(time(3, 4)))
                 .addExemplars(exemplar)
                 .build());

@@ -75,15 +75,9 @@ class TailTest {
       int from = page.runStart(run);
       int first = page.runFirstSample(run);
       for (int sample = first; sample < first + page.runSamples(run); sample++) {
-        int end = from;
-        while (body[end] != '\n') {
-          end++;
-        }
-        end++;
-        out.write(body, from, page.tail(sample) - from);
-        Tail.write(page, sample, end, withExemplar, IndexedText.sink(out));
-        from = end;
+        from = Tail.write(page, sample, from, withExemplar, IndexedText.sink(out));
       }
+      out.write(body, from, page.runEnd(run) - from);
     }
     return out.toString(StandardCharsets.UTF_8);
   }

@@ -210,6 +210,8 @@ public final class RandomProtobuf {
       histogram.addNegativeCount(1);
     } else {
       histogram.setZeroCount(1).addPositiveDelta(2).addPositiveDelta(-1).addNegativeDelta(1);
+      // No more in the buckets than in all, else Prometheus refuses the page.
+      histogram.setSampleCount(Math.max(5, histogram.getSampleCount()));
     }
     if (chance(2)) {
       histogram.addExemplars(exemplar(0.05)).addExemplars(exemplar(3));

@@ -52,12 +52,8 @@ final class NativeRules {
     if (positive < 0 || negative < 0) {
       return "a bucket of a native histogram below zero";
     }
-    long sum = positive + negative + histogram.getZeroCount();
-    boolean counts =
-        Double.isNaN(histogram.getSampleSum())
-            ? Long.compareUnsigned(sum, histogram.getSampleCount()) <= 0
-            : sum == histogram.getSampleCount();
-    return counts
+    long sum = positive + negative;
+    return Long.compareUnsigned(sum, histogram.getSampleCount()) <= 0
         ? null
         : "buckets of a native histogram with "
             + Long.toUnsignedString(sum)

@@ -156,6 +156,7 @@ class ProtobufExpositionTest {
             .setSchema(3)
             .addPositiveSpan(BucketSpan.newBuilder().setOffset(1).setLength(2))
             .addPositiveDelta(1)
+            .addPositiveDelta(0)
             .addExemplars(exemplar(1, "id", "old").setTimestamp(time(1, 0)))
             .addExemplars(exemplar(2, "id", "new").setTimestamp(time(2, 0)));
     Histogram.Builder floats =
