@@ -25,7 +25,7 @@ final class NativeClashes {
    * What pages are resolved to.
    *
    * @param excluded what was left out for it
-   * @param natives the families that are a native histogram on some page
+   * @param natives the families that still are a native histogram on some page
    * @param nativeConflicts how many of them clashed
    */
   record Resolved(Resolution resolution, Excluded excluded, BitSet natives, int nativeConflicts) {}
@@ -34,8 +34,7 @@ final class NativeClashes {
   static Resolved resolve(ExpositionIndex[] pages, SampleNames names) {
     var clashes = new NativeClashes(pages, names);
     var resolution = new Resolution(pages, names, clashes.excluded);
-    BitSet natives = clashes.natives();
-    BitSet unsettled = (BitSet) natives.clone();
+    BitSet unsettled = clashes.natives();
     int number = clashes.first(unsettled, resolution);
     while (number >= 0) {
       clashes.settle(number);
@@ -44,16 +43,16 @@ final class NativeClashes {
       resolution = new Resolution(pages, names, clashes.excluded);
       number = clashes.first(unsettled, resolution);
     }
-    return new Resolved(resolution, clashes.excluded, natives, clashes.count);
+    return new Resolved(resolution, clashes.excluded, clashes.natives(), clashes.count);
   }
 
-  /** The families that are a native histogram on some page. */
+  /** The families that are a native histogram on some page, as far as it is not left out. */
   private BitSet natives() {
     var natives = new BitSet();
     for (int p = 0; p < pages.length; p++) {
       if (pages[p].protobuf() != null) {
         for (int n = 0; n < pages[p].nameCount(); n++) {
-          if ((pages[p].shape(n) & Shape.NATIVE) != 0) {
+          if ((pages[p].shape(n) & Shape.NATIVE) != 0 && !excluded.contains(p, n)) {
             natives.set(names.number(p, n));
           }
         }
