@@ -98,7 +98,7 @@ public final class Decimals {
   /** Whether a number is written with a minus and some other digit than zero, or is no number. */
   public static boolean isBelowZeroOrNaN(byte[] b, int start, int end) {
     if (b[start] != '-') {
-      return (b[start] | 0x20) == 'n';
+      return isNaN(b, start);
     }
     for (int p = start + 1; p < end && (b[p] | 0x20) != 'e'; p++) {
       if (b[p] != '0' && b[p] != '.') {
@@ -106,5 +106,10 @@ public final class Decimals {
       }
     }
     return false;
+  }
+
+  /** Whether the number that begins at {@code start} is none. */
+  static boolean isNaN(byte[] b, int start) {
+    return (b[start] | 0x20) == 'n';
   }
 }

@@ -35,7 +35,7 @@ final class MetricOrder {
 
   private double lastBucket;
   private double count;
-  private double sum;
+  private boolean isSumBelowZero;
 
   MetricOrder(byte[] body, ExpositionCursor cursor) {
     this.body = body;
@@ -93,7 +93,7 @@ final class MetricOrder {
           case BUCKET, QUANTILE -> (before & ~BOUNDS) == 0 && isNextBound(part, spans, bound);
           case SUM -> isSum();
           case COUNT -> isCount();
-          case CREATED -> value() >= 0;
+          case CREATED -> !isBelowZeroOrNaN();
           case TOTAL -> true;
           case OUTSIDE, VALUE, MISNAMED, INFO, STATE -> false;
         };
@@ -101,18 +101,27 @@ final class MetricOrder {
 
   private boolean isNextBound(Part part, LabelSpans spans, int bound) {
     boolean isNext = bounds.next(spans.valueStart(bound), spans.valueEnd(bound));
-    double value = value();
     if (part == Part.QUANTILE) {
-      return isNext && bounds.areQuantiles() && !(value < 0);
+      return isNext && bounds.areQuantiles() && (isNaN() || !isBelowZeroOrNaN());
     }
+    double value = value();
     boolean grows = value >= lastBucket;
     lastBucket = value;
     return isNext && grows && isWhole(value);
   }
 
+  /** Of a sum nothing but its sign matters: most have more digits than are read without effort. */
   private boolean isSum() {
-    sum = value();
-    return type == MetricType.SUMMARY ? sum >= 0 : !Double.isNaN(sum);
+    isSumBelowZero = isBelowZeroOrNaN();
+    return type == MetricType.SUMMARY ? !isSumBelowZero : !isNaN();
+  }
+
+  private boolean isBelowZeroOrNaN() {
+    return Decimals.isBelowZeroOrNaN(body, cursor.valueStart(), cursor.valueEnd());
+  }
+
+  private boolean isNaN() {
+    return Decimals.isNaN(body, cursor.valueStart());
   }
 
   private boolean isCount() {
@@ -167,7 +176,7 @@ final class MetricOrder {
     }
     boolean belowZero = bounds.isBelowZero();
     boolean mayBeSummed = type == MetricType.GAUGE_HISTOGRAM || !belowZero;
-    return has(Part.COUNT) && mayBeSummed && (sum >= 0 || belowZero);
+    return has(Part.COUNT) && mayBeSummed && (!isSumBelowZero || belowZero);
   }
 
   private boolean has(Part part) {
