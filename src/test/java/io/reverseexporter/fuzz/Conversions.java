@@ -33,7 +33,7 @@ import java.util.Set;
  */
 final class Conversions {
   /** More than any body of a fuzzer's needs, on any machine. */
-  private static final long LIMIT_NANOS = 10_000_000_000L;
+  private static final long LIMIT_NANOS = 60_000_000_000L;
 
   private static final Set<Leeway> LEEWAY = Set.of(Leeway.REPEATS, Leeway.UTF_8);
 
