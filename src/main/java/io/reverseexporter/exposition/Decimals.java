@@ -109,7 +109,7 @@ public final class Decimals {
   }
 
   /** Whether the number that begins at {@code start} is none. */
-  static boolean isNaN(byte[] b, int start) {
+  public static boolean isNaN(byte[] b, int start) {
     return (b[start] | 0x20) == 'n';
   }
 }
