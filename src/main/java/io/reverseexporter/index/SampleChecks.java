@@ -46,6 +46,15 @@ final class SampleChecks {
   private int name = -1;
   private Part part = Part.OUTSIDE;
 
+  /** Number of TYPE lines so far. */
+  private int typeCount = 1;
+
+  // For each name of an ordered family the TYPE that it was last seen behind, and what it was
+  // there:
+  // the names of a histogram come again with each of its metrics.
+  private int[] seenBehind = {};
+  private Part[] seenAs = {};
+
   /** The name of the sample of the family that was read last; of use only if there is one. */
   private int member;
 
@@ -80,6 +89,7 @@ final class SampleChecks {
    */
   void type(int of, boolean isRepeated) {
     endFamily();
+    typeCount++;
     family = of;
     type = cursor.type();
     name = -1;
@@ -134,7 +144,14 @@ final class SampleChecks {
   /** Begins samples of another name, or the same one behind another TYPE. */
   private void begin(int of) {
     name = of;
+    if (isOrdered && of < seenBehind.length && seenBehind[of] == typeCount) {
+      part = seenAs[of];
+      return;
+    }
     part = part();
+    if (isOrdered) {
+      remember();
+    }
     if (part == Part.OUTSIDE) {
       names.addShape(name, Shape.UNCHECKED);
       if (syntax == Syntax.OPENMETRICS && strays.size() < MOST_STRAYS) {
@@ -150,6 +167,15 @@ final class SampleChecks {
     } else if ((names.shape(family) & Shape.IRREGULAR) != 0) {
       names.addShape(name, Shape.IRREGULAR);
     }
+  }
+
+  private void remember() {
+    if (name >= seenBehind.length) {
+      seenBehind = Arrays.copyOf(seenBehind, name + name / 2 + 16);
+      seenAs = Arrays.copyOf(seenAs, seenBehind.length);
+    }
+    seenBehind[name] = typeCount;
+    seenAs[name] = part;
   }
 
   private Part part() {
