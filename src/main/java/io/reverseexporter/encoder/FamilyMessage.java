@@ -1,5 +1,7 @@
 package io.reverseexporter.encoder;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.exposition.protobuf.ProtobufExposition;
@@ -8,17 +10,30 @@ import io.reverseexporter.merge.FamilyRuns;
 import io.reverseexporter.merge.GroupedMetric;
 import io.reverseexporter.merge.MergePlan;
 import io.reverseexporter.merge.RunSamples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the message of one family. */
+/**
+ * Makes the message of one family, as bytes: a family may have a million metrics, and each is of no
+ * use any more once it is written.
+ */
 final class FamilyMessage {
+  private static final int FIRST_BUFFER = 1024;
+  private static final int MAX_LENGTH_BYTES = 5;
+
   private final MergePlan plan;
   private final int family;
   private final MetricType type;
   private final PageSamples samples;
+
+  /** The message but for its metrics. */
   private final Metrics.MetricFamily.Builder message = Metrics.MetricFamily.newBuilder();
+
+  private final ByteString.Output metrics = ByteString.newOutput(FIRST_BUFFER);
+  private final CodedOutputStream out = CodedOutputStream.newInstance(metrics, FIRST_BUFFER);
 
   /** Whether a metric is none of a gauge histogram, which makes the family none. */
   private boolean anyOther;
@@ -32,15 +47,33 @@ final class FamilyMessage {
     type = plan.type(family);
   }
 
-  /** The message of a family of the plan. */
-  static Metrics.MetricFamily of(MergePlan plan, int family, FamilyRuns runs, PageSamples samples) {
+  /** The message of a family of the plan, behind its length. */
+  static ByteString of(MergePlan plan, int family, FamilyRuns runs, PageSamples samples) {
     FamilyMessage message = new FamilyMessage(plan, family, samples);
     runs.start(family);
-    message.metrics(runs);
-    return message.finished();
+    try {
+      message.metrics(runs);
+      return message.delimited();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
   }
 
-  private void metrics(FamilyRuns runs) {
+  private ByteString delimited() throws IOException {
+    out.flush();
+    ByteString all = finished().toByteString().concat(metrics.toByteString());
+    ByteString.Output length = ByteString.newOutput(MAX_LENGTH_BYTES);
+    CodedOutputStream prefix = CodedOutputStream.newInstance(length, MAX_LENGTH_BYTES);
+    prefix.writeUInt32NoTag(all.size());
+    prefix.flush();
+    return length.toByteString().concat(all);
+  }
+
+  private void add(Metrics.Metric metric) throws IOException {
+    out.writeMessage(Metrics.MetricFamily.METRIC_FIELD_NUMBER, metric);
+  }
+
+  private void metrics(FamilyRuns runs) throws IOException {
     int page = -1;
     BitSet seen = new BitSet();
     boolean grouped = false;
@@ -69,7 +102,7 @@ final class FamilyMessage {
    * @param seen the protobuf metrics that are done with
    * @return whether some of its samples have to be grouped
    */
-  private boolean run(int page, int run, BitSet seen) {
+  private boolean run(int page, int run, BitSet seen) throws IOException {
     ExpositionIndex index = plan.page(page);
     ProtobufExposition source = index.protobuf();
     BitSet dropped = plan.dropped(page);
@@ -84,7 +117,7 @@ final class FamilyMessage {
         rest = true;
       } else if (!isDropped) {
         anyOther = true;
-        message.addMetric(MetricMessage.of(at, type));
+        add(MetricMessage.of(at, type).build());
       }
     }
     return rest;
@@ -103,7 +136,8 @@ final class FamilyMessage {
 
   /** Of a metric's samples the first decides whether it is left out. */
   private void pass(
-      ProtobufExposition source, int metric, boolean isDropped, RunSamples at, BitSet seen) {
+      ProtobufExposition source, int metric, boolean isDropped, RunSamples at, BitSet seen)
+      throws IOException {
     if (seen.get(metric)) {
       return;
     }
@@ -119,7 +153,7 @@ final class FamilyMessage {
     anyOther |= source.type(metric) != Metrics.MetricType.GAUGE_HISTOGRAM;
     Metrics.Metric.Builder passed = PassedMetric.of(source.type(metric), source.metric(metric));
     passed.clearLabel().addAllLabel(MetricMessage.labels(at, distinguishing(passed)));
-    message.addMetric(passed);
+    add(passed.build());
   }
 
   /** The label that the metric's first line has and its message has not. */
@@ -131,7 +165,7 @@ final class FamilyMessage {
     return isQuantile ? "quantile" : "";
   }
 
-  private void group(int page, boolean isGrouped) {
+  private void group(int page, boolean isGrouped) throws IOException {
     if (!isGrouped) {
       return;
     }
@@ -141,7 +175,9 @@ final class FamilyMessage {
           source != null && isPassed(source, source.metricOf(metric.samples().get(0).sample()));
       if (!passed) {
         anyOther = true;
-        message.addAllMetric(CompositeMessage.of(type, metric, samples.of(page)));
+        for (Metrics.Metric made : CompositeMessage.of(type, metric, samples.of(page))) {
+          add(made);
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.reverseexporter.encoder;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
-import io.prometheus.client.Metrics;
 import io.reverseexporter.merge.FamilyRuns;
 import io.reverseexporter.merge.MergePlan;
 import java.io.IOException;
@@ -17,8 +17,10 @@ import java.util.List;
  *     formats</a>
  */
 final class ProtobufEncoder implements EncodedPage {
+  private static final int BUFFER = 32 * 1024;
+
   /** Length and bytes of each message. */
-  private final List<byte[]> messages = new ArrayList<>();
+  private final List<ByteString> messages = new ArrayList<>();
 
   private final long length;
 
@@ -27,25 +29,11 @@ final class ProtobufEncoder implements EncodedPage {
     FamilyRuns runs = plan.runs();
     long bytes = 0;
     for (int i = 0; i < plan.familyCount(); i++) {
-      byte[] message = delimited(FamilyMessage.of(plan, plan.family(i), runs, samples));
+      ByteString message = FamilyMessage.of(plan, plan.family(i), runs, samples);
       messages.add(message);
-      bytes += message.length;
+      bytes += message.size();
     }
     length = bytes;
-  }
-
-  private static byte[] delimited(Metrics.MetricFamily family) {
-    int size = family.getSerializedSize();
-    byte[] bytes = new byte[CodedOutputStream.computeUInt32SizeNoTag(size) + size];
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      out.writeUInt32NoTag(size);
-      family.writeTo(out);
-    } catch (IOException e) {
-      throw new IllegalStateException("message is longer than it said", e);
-    }
-    out.checkNoSpaceLeft();
-    return bytes;
   }
 
   @Override
@@ -55,9 +43,9 @@ final class ProtobufEncoder implements EncodedPage {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    PageSink sink = new PageSink(out);
-    for (byte[] message : messages) {
-      sink.write(message);
+    CodedOutputStream sink = CodedOutputStream.newInstance(out, BUFFER);
+    for (ByteString message : messages) {
+      sink.writeRawBytes(message);
     }
     sink.flush();
   }

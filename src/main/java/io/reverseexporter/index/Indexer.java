@@ -11,6 +11,7 @@ import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.ProtobufExposition;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the index of one exposition in one pass over its bytes. */
@@ -105,7 +106,8 @@ final class Indexer {
     if (checks != null) {
       checks.settle(runs, ExpositionCursor.of(body));
     }
-    OutgoingNames.settle(names, target.escaping());
+    Set<String> gaugeHistograms = protobuf == null ? Set.of() : protobuf.gaugeHistograms();
+    OutgoingNames.settle(names, target.escaping(), gaugeHistograms);
     return new ExpositionIndex(body, protobuf, extra, target, names, runs, oddities.all());
   }
 

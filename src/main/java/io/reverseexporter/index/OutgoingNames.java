@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives names that are not classic the ones that they go out with. Of a member of a histogram or
@@ -17,14 +18,19 @@ import java.util.Map;
 final class OutgoingNames {
   private OutgoingNames() {}
 
-  static void settle(NameTable names, Escaping escaping) {
+  /**
+   * Settles all names.
+   *
+   * @param bases names whose samples are a histogram's though no TYPE says so
+   */
+  static void settle(NameTable names, Escaping escaping, Set<String> bases) {
     if (escaping == Escaping.ALLOW_UTF_8 || !names.anyOdd()) {
       return;
     }
     Map<Integer, byte[]> outgoing = new LinkedHashMap<>();
     for (int n = 0; n < names.count(); n++) {
       if (!names.isClassic(n)) {
-        outgoing.put(n, escaped(names, names.copy(n), escaping));
+        outgoing.put(n, escaped(names, names.copy(n), escaping, bases));
       }
     }
     Map<String, Integer> first = new HashMap<>();
@@ -42,12 +48,14 @@ final class OutgoingNames {
     outgoing.forEach(names::rename);
   }
 
-  private static byte[] escaped(NameTable names, byte[] name, Escaping escaping) {
+  private static byte[] escaped(
+      NameTable names, byte[] name, Escaping escaping, Set<String> bases) {
     for (Suffix suffix : Suffix.ALL) {
       int length = name.length - suffix.length();
       if (length > 0
           && suffix.is(name, length, name.length)
-          && isFamily(names.find(name, length), suffix, names)) {
+          && (isFamily(names.find(name, length), suffix, names)
+              || isMember(name, length, suffix, bases))) {
         byte[] base = Names.escapedMetricName(Arrays.copyOf(name, length), escaping);
         byte[] whole = Arrays.copyOf(base, base.length + suffix.length());
         suffix.copyTo(whole, base.length);
@@ -55,6 +63,12 @@ final class OutgoingNames {
       }
     }
     return Names.escapedMetricName(name, escaping);
+  }
+
+  private static boolean isMember(byte[] name, int length, Suffix suffix, Set<String> bases) {
+    return !bases.isEmpty()
+        && (suffix.types() & MetricType.HISTOGRAM.bit()) != 0
+        && bases.contains(new String(name, 0, length, StandardCharsets.UTF_8));
   }
 
   /**

@@ -103,8 +103,11 @@ final class LayoutSource {
     int end = families.firstMember(family, page + 1);
     for (int m = families.firstMember(family, page); m < end; m++) {
       int name = families.memberName(m);
-      isOdd |= (pages[page].shape(name) & odd) != 0;
-      hasOthers |= names.number(page, name) != family;
+      boolean isOther = names.number(page, name) != family;
+      // A type of its own, untyped say, keeps a sample from being looked at as the family's.
+      int expected = isOther ? MetricType.CREATED.bit() : resolution.type(family).bit();
+      isOdd |= (pages[page].shape(name) & odd) != 0 || (pages[page].types(name) & ~expected) != 0;
+      hasOthers |= isOther;
     }
     // A counter without times of creation has one sample a metric: any order is regular.
     boolean isSimple = resolution.type(family) == MetricType.COUNTER && !hasOthers;

@@ -78,6 +78,17 @@ class HostilePagesTest {
   }
 
   @Test
+  void escapesSamplesOfAGaugeHistogramAlikeInEachFormat() throws Exception {
+    Histogram.Builder histogram = Histogram.newBuilder().setSampleCount(1).setSampleSum(1);
+    format = ExpositionFormat.TEXT.with(Escaping.VALUES);
+    exporter(
+        body(family("a.b", MetricType.GAUGE_HISTOGRAM, metric().setHistogram(histogram))),
+        Map.of());
+    assertThat(page().lines().filter(line -> !line.startsWith("#")))
+        .containsExactly("U__a_2e_b_bucket{le=\"+Inf\"} 1", "U__a_2e_b_sum 1", "U__a_2e_b_count 1");
+  }
+
+  @Test
   void readsNumbersOfMillionsOfDigitsInNoTime() throws Exception {
     format = ExpositionFormat.PROTOBUF;
     String long1 = "1." + "1".repeat(4_000_000);

@@ -211,6 +211,10 @@ public final class InvalidCases {
     take(
         "names clash: gauge a_created, counter a",
         "# TYPE a counter\na_total 1\n# TYPE a_created gauge\na_created 1\n");
+    take(
+        "a member with a type of its own",
+        "# TYPE a_sum unknown\na_sum 1\n# TYPE a histogram\n",
+        "a_sum unknown");
     take("some timestamps", "# TYPE a summary\na_count 1 5\na_sum 1\n");
     take("timestamps backwards", "# TYPE a gauge\na 1 5\na 1 4\n");
     take("unit on an info", "# TYPE a_s info\n# UNIT a_s s\na_s_info 1\n", "a_s_info info");
@@ -372,6 +376,10 @@ public final class InvalidCases {
         "summary with negative sum",
         family("a", MetricType.SUMMARY, Metric.newBuilder().setSummary(summary)),
         "a_sum unknown");
+    take(
+        "unit that the name does not end in",
+        family("a", MetricType.GAUGE, gauge()).setUnit("u"),
+        "a gauge");
     take("name that is not classic", family("a.b", MetricType.GAUGE, gauge()), "a_b gauge");
   }
 }

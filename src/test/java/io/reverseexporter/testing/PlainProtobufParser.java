@@ -231,8 +231,7 @@ public final class PlainProtobufParser {
     boolean first = true;
     for (Bucket bucket : histogram.getBucketList()) {
       double le = bucket.getUpperBound();
-      must(first || le >= bound, "buckets out of order");
-      must(!Double.isNaN(le), "bucket with the bound NaN");
+      must(first || !(le < bound), "buckets out of order");
       String value = number(bucket.getCumulativeCountFloat(), bucket.getCumulativeCount());
       Exemplar exemplar = bucket.hasExemplar() ? of(bucket.getExemplar()) : null;
       out.add("_bucket", value, out.with("le", le), exemplar);

@@ -137,12 +137,8 @@ final class FamilyScan implements WireReader.Fields {
     int message = reader.message();
     Family family = new Family(message, name, help, unit, known, firstMetric, metricCount, rest);
     if (!family.isUnitFit()) {
-      throw reader.malformed(
-          unitStart,
-          "expected a unit that "
-              + OffendingText.quoted(name)
-              + " ends in, got "
-              + OffendingText.quoted(unit));
+      // Prometheus 2 does not look at it; version 3 would refuse a page that has it.
+      family = new Family(message, name, help, "", known, firstMetric, metricCount, rest);
     }
     return family;
   }

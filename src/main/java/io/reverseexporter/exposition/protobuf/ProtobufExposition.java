@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An exposition in delimited protobuf: its metrics as they came, and the same as OpenMetrics lines,
@@ -185,6 +186,14 @@ public final class ProtobufExposition {
       }
     }
     return names;
+  }
+
+  /** Names of the gauge histograms, whose samples are families of their own in the lines. */
+  public Set<String> gaugeHistograms() {
+    return scan.families().stream()
+        .filter(family -> family.type() == Metrics.MetricType.GAUGE_HISTOGRAM)
+        .map(Family::name)
+        .collect(Collectors.toSet());
   }
 
   /** The type of a metric's family. */
