@@ -43,6 +43,9 @@ final class Resolution {
   private final int[] family;
   private final boolean[] clashes;
 
+  /** For each name the type of the family that it would be. */
+  private final MetricType[] resolved;
+
   Resolution(ExpositionIndex[] pages, SampleNames names, Excluded excluded) {
     this.pages = pages;
     this.names = names;
@@ -53,6 +56,7 @@ final class Resolution {
     sampledOn = new int[count];
     family = new int[count];
     clashes = new boolean[count];
+    resolved = new MetricType[count];
     Arrays.setAll(family, number -> number);
     for (int p = 0; p < pages.length; p++) {
       collect(p);
@@ -61,6 +65,11 @@ final class Resolution {
       types[number] = reduced(types[number]);
     }
     findClashes();
+    for (int number = 0; number < count; number++) {
+      int typed = types[number] & TYPED;
+      resolved[number] =
+          clashes[number] || typed == 0 ? MetricType.UNTYPED : MetricType.ofSingle(typed);
+    }
     claim();
   }
 
@@ -71,8 +80,7 @@ final class Resolution {
 
   /** The type of a family. */
   MetricType type(int number) {
-    int typed = types[number] & TYPED;
-    return clashes[number] || typed == 0 ? MetricType.UNTYPED : MetricType.ofSingle(typed);
+    return resolved[number];
   }
 
   /** What is known of a name's samples on all pages; 0 if there are none. */
@@ -212,7 +220,7 @@ final class Resolution {
     if (plain >= 0
         && (type(plain) == MetricType.HISTOGRAM
             || type(plain) == MetricType.SUMMARY
-            || isSampled(plain, MetricType.COUNTER))) {
+            || (isSampled(plain, MetricType.COUNTER) && !names.endsWith(plain, Suffixes.TOTAL)))) {
       return plain;
     }
     int total = names.stemWith(number, stem, Suffixes.TOTAL);

@@ -2,7 +2,6 @@ package io.reverseexporter.merge;
 
 import io.reverseexporter.exposition.MetricType;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /** The endings that make sample names of family names. */
 final class Suffixes {
@@ -16,17 +15,20 @@ final class Suffixes {
   static final byte[] INFO = bytes("_info");
 
   private static final byte[][] NONE = {};
-  private static final Map<MetricType, byte[][]> MEMBERS =
-      Map.of(
-          MetricType.HISTOGRAM, new byte[][] {BUCKET, SUM, COUNT},
-          MetricType.SUMMARY, new byte[][] {SUM, COUNT},
-          MetricType.GAUGE_HISTOGRAM, new byte[][] {BUCKET, GSUM, GCOUNT});
+  private static final byte[][] OF_HISTOGRAM = {BUCKET, SUM, COUNT};
+  private static final byte[][] OF_SUMMARY = {SUM, COUNT};
+  private static final byte[][] OF_GAUGE_HISTOGRAM = {BUCKET, GSUM, GCOUNT};
 
   private Suffixes() {}
 
   /** What a family of this type adds to its name for its samples, times of creation apart. */
   static byte[][] members(MetricType type) {
-    return MEMBERS.getOrDefault(type, NONE);
+    return switch (type) {
+      case HISTOGRAM -> OF_HISTOGRAM;
+      case SUMMARY -> OF_SUMMARY;
+      case GAUGE_HISTOGRAM -> OF_GAUGE_HISTOGRAM;
+      case COUNTER, GAUGE, UNTYPED, INFO, STATESET, CREATED -> NONE;
+    };
   }
 
   private static byte[] bytes(String text) {
