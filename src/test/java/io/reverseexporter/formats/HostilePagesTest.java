@@ -85,7 +85,8 @@ class HostilePagesTest {
         body(family("a.b", MetricType.GAUGE_HISTOGRAM, metric().setHistogram(histogram))),
         Map.of());
     assertThat(page().lines().filter(line -> !line.startsWith("#")))
-        .containsExactly("U__a_2e_b_bucket{le=\"+Inf\"} 1", "U__a_2e_b_sum 1", "U__a_2e_b_count 1");
+        .containsExactlyInAnyOrder(
+            "U__a_2e_b_bucket{le=\"+Inf\"} 1", "U__a_2e_b_sum 1", "U__a_2e_b_count 1");
   }
 
   @Test
