@@ -156,6 +156,14 @@ class RepairedPagesIT {
     OPEN.close();
   }
 
+  /**
+   * Seeds whose messages pass through in protobuf as they are, and of which Prometheus 2.42 makes
+   * other series than they say: the bucket of infinity out of the count, names of its own for gauge
+   * histograms. It does so as well when it scrapes them directly.
+   */
+  private static final List<String> READ_OTHERWISE =
+      List.of("bucket-without-bound", "gauge-histogram", "histogram-without-inf", "no-histogram");
+
   @Test
   void eachPageIsValid() {
     assertThat(INVALID).isEmpty();
@@ -166,7 +174,17 @@ class RepairedPagesIT {
     prometheus.awaitScrapes();
     assertThat(EXPECTED).hasSizeGreaterThan(200);
     assertThat(prometheus.valuesByJob("count by (job) ({job!=\"\",__name__!~\"up|scrape_.+\"})"))
-        .containsAllEntriesOf(EXPECTED);
+        .containsAllEntriesOf(asPrometheusReadsThem());
+  }
+
+  private static Map<String, String> asPrometheusReadsThem() {
+    var expected = new TreeMap<>(EXPECTED);
+    for (String seed : READ_OTHERWISE) {
+      assertThat(expected.remove("/ProtobufReaderFuzzTestInputs/" + seed + "/" + Format.PROTOBUF))
+          .as(seed)
+          .isNotNull();
+    }
+    return expected;
   }
 
   @Test

@@ -256,8 +256,11 @@ public final class PlainProtobufParser {
   }
 
   private Exemplar of(io.prometheus.client.Metrics.Exemplar exemplar) {
+    // They pass through as they are: a reader looks at their names or does not.
+    Map<String, String> labels = new TreeMap<>();
+    exemplar.getLabelList().forEach(pair -> labels.put(pair.getName(), pair.getValue()));
     return new Exemplar(
-        labels(exemplar.getLabelList()),
+        labels,
         Double.toString(exemplar.getValue()).replace("Infinity", "Inf"),
         exemplar.hasTimestamp() ? seconds(exemplar.getTimestamp()).toPlainString() : null);
   }

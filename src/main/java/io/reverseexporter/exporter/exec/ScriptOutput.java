@@ -21,8 +21,12 @@ final class ScriptOutput {
   private final Body body;
   private final ExtraLabels labels;
 
-  /** By format without its version, on which no index depends: a dozen at most. */
-  private final Map<ExpositionFormat, Scraped> indexed = new ConcurrentHashMap<>();
+  /**
+   * By format without its version, on which no index depends: a dozen at most. Not by the record:
+   * the JDK keeps the types of a record's components for good once its hash was asked for
+   * (ObjectMethods), and with them the class loader of an undeployed application.
+   */
+  private final Map<String, Scraped> indexed = new ConcurrentHashMap<>();
 
   /** Guarded by this. What is malformed is so in every format. */
   private @Nullable ScrapeFailure malformed;
@@ -35,7 +39,7 @@ final class ScriptOutput {
 
   /** The output for a format if it is indexed, else null. */
   @Nullable Scraped ifIndexed(ExpositionFormat format) {
-    return indexed.get(withoutVersion(format));
+    return indexed.get(key(format));
   }
 
   /**
@@ -53,7 +57,7 @@ final class ScriptOutput {
     }
     try {
       Scraped scraped = Scraped.of(ExpositionIndex.of(body, labels, format));
-      indexed.put(withoutVersion(format), scraped);
+      indexed.put(key(format), scraped);
       return scraped;
     } catch (MalformedExpositionException e) {
       malformed =
@@ -63,7 +67,7 @@ final class ScriptOutput {
     }
   }
 
-  private static ExpositionFormat withoutVersion(ExpositionFormat format) {
-    return new ExpositionFormat(format.syntax(), "", format.escaping());
+  private static String key(ExpositionFormat format) {
+    return format.syntax().name() + ' ' + format.escaping().name();
   }
 }
