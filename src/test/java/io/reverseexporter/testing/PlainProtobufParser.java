@@ -209,9 +209,7 @@ public final class PlainProtobufParser {
 
   private void summary(Out out, Metric metric) {
     var summary = metric.getSummary();
-    Set<Double> seen = new HashSet<>();
     for (Quantile quantile : summary.getQuantileList()) {
-      must(seen.add(quantile.getQuantile()), "quantile stands twice");
       // What is left out is 0, as everywhere in protobuf.
       var labels = out.with("quantile", quantile.getQuantile());
       out.add("", Double.toString(quantile.getValue()).replace("Infinity", "Inf"), labels, null);
