@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.containers.Build;
 import io.reverseexporter.containers.Http;
 import io.reverseexporter.containers.Tomcat;
+import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.formats.InvalidCases;
 import io.reverseexporter.realparts.Prometheus.Mode;
 import io.reverseexporter.testing.Leeway;
 import io.reverseexporter.testing.PlainOpenMetricsParser;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +133,18 @@ class RepairedPagesIT {
       for (Path seed : seeds(seeds.getKey())) {
         String endpoint = "/" + seeds.getKey() + "/" + seed.getFileName();
         exporters.keep(endpoint, seeds.getValue(), Files.readAllBytes(seed));
+        endpoints.add(endpoint);
+      }
+    }
+    for (InvalidCases.Case invalid : InvalidCases.all()) {
+      if (invalid.body().syntax() != Syntax.PROTOBUF) {
+        String endpoint = "/InvalidCases/" + endpoints.size();
+        String type =
+            invalid.body().syntax() == Syntax.TEXT
+                ? "text/plain"
+                : "application/openmetrics-text;version=1.0.0";
+        byte[] page = Arrays.copyOf(invalid.body().bytes(), invalid.body().length());
+        exporters.keep(endpoint, type, page);
         endpoints.add(endpoint);
       }
     }
