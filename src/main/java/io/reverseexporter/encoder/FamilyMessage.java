@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the message of one family, as bytes: a family may have a million metrics, and each is of no
@@ -38,7 +37,8 @@ final class FamilyMessage {
   /** Whether a metric is none of a gauge histogram, which makes the family none. */
   private boolean anyOther;
 
-  private @Nullable ProtobufExposition firstPassed;
+  /** Whether a metric has passed, and brought the fields of its family that nobody knows. */
+  private boolean anyPassed;
 
   private FamilyMessage(MergePlan plan, int family, PageSamples samples) {
     this.plan = plan;
@@ -145,9 +145,8 @@ final class FamilyMessage {
     if (isDropped) {
       return;
     }
-    if (firstPassed == null) {
-      firstPassed = source;
-      // Brings the fields that nobody knows.
+    if (!anyPassed) {
+      anyPassed = true;
       message.mergeFrom(source.family(metric)).clearHelp().clearUnit();
     }
     anyOther |= source.type(metric) != Metrics.MetricType.GAUGE_HISTOGRAM;

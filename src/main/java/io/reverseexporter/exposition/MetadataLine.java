@@ -19,4 +19,17 @@ abstract class MetadataLine extends Line {
   MetadataLine(Body body) {
     super(body);
   }
+
+  /** Reads the metric name at {@code p}, quoted or not; returns the first byte behind it. */
+  final int readName(int p) throws MalformedExpositionException {
+    nameQuoted = at(p) == '"';
+    if (nameQuoted) {
+      nameStart = p + 1;
+      nameEnd = quotedNameEnd(nameStart);
+      return nameEnd + 1;
+    }
+    nameStart = p;
+    nameEnd = metricName(p);
+    return nameEnd;
+  }
 }

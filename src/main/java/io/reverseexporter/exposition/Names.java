@@ -52,16 +52,6 @@ public final class Names {
     return escaped(name, escaping, Ascii.LABEL_START, Ascii.LABEL);
   }
 
-  /** The metric name in quotes between {@code start} and {@code end} with underscores. */
-  public static byte[] classicMetricName(byte[] b, int start, int end) {
-    return escapedMetricName(unescaped(b, start, end), Escaping.UNDERSCORES);
-  }
-
-  /** The same for a label name. */
-  public static byte[] classicLabelName(byte[] b, int start, int end) {
-    return escapedLabelName(unescaped(b, start, end), Escaping.UNDERSCORES);
-  }
-
   /**
    * The bytes that stand between quotes from {@code start} to {@code end}, with {@code \\}, {@code
    * \"} and {@code \n} resolved; any other escape is a backslash and what follows it.

@@ -65,16 +65,7 @@ final class OpenMetricsMetadataLine extends MetadataLine {
 
   /** Reads the metric name of a line; returns the position of the text that follows it. */
   private int metadataName(int p) throws MalformedExpositionException {
-    nameQuoted = at(p) == '"';
-    if (nameQuoted) {
-      nameStart = p + 1;
-      nameEnd = quotedNameEnd(nameStart);
-      p = nameEnd + 1;
-    } else {
-      nameStart = p;
-      nameEnd = metricName(p);
-      p = nameEnd;
-    }
+    p = readName(p);
     if (at(p) != ' ') {
       throw malformed(p, "expected a blank after the metric name, got " + shown(p));
     }

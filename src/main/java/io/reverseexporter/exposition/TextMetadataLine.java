@@ -30,16 +30,7 @@ final class TextMetadataLine extends MetadataLine {
 
   /** Reads the metric name of a HELP or TYPE line; returns the position of what follows it. */
   private int metadataName(int p) throws MalformedExpositionException {
-    nameQuoted = at(p) == '"';
-    if (nameQuoted) {
-      nameStart = p + 1;
-      nameEnd = quotedNameEnd(nameStart);
-      p = nameEnd + 1;
-    } else {
-      nameStart = p;
-      nameEnd = metricName(p);
-      p = nameEnd;
-    }
+    p = readName(p);
     int after = blanks(p);
     if (after == p && !isLineEnd(p)) {
       throw malformed(p, "expected a blank after the metric name, got " + shown(p));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics</a>
  */
 final class MetricRules {
-  /** Beyond it not every whole number is a double. */
+  /** Counts are unsigned and have 64 bits: they are below it. */
   private static final double MAX_WHOLE = 0x1p64;
 
   private MetricRules() {}

@@ -18,6 +18,7 @@ public final class RunSamples {
   private int sample;
   private int end;
 
+  /** Stands nowhere yet. */
   public RunSamples(ExpositionIndex page) {
     this.page = page;
     cursor = ExpositionCursor.of(page.body());
@@ -28,7 +29,6 @@ public final class RunSamples {
   public void start(int run) {
     name = page.runName(run);
     cursor.seek(page.runStart(run));
-    name = page.runName(run);
     sample = page.runFirstSample(run) - 1;
     end = page.runFirstSample(run) + page.runSamples(run);
   }

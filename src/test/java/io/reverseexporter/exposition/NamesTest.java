@@ -63,7 +63,10 @@ class NamesTest {
     byte[] b = utf8("\"a\\\\b\\\"c\\nd\\xe\\");
     assertThat(new String(Names.unescaped(b, 1, b.length), StandardCharsets.UTF_8))
         .isEqualTo("a\\b\"c\nd\\xe\\");
-    assertThat(new String(Names.classicMetricName(b, 1, 6), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                Names.escapedMetricName(Names.unescaped(b, 1, 6), Escaping.UNDERSCORES),
+                StandardCharsets.UTF_8))
         .isEqualTo("a_b_");
   }
 

@@ -8,7 +8,7 @@ import java.math.RoundingMode;
  * Numbers as Prometheus and its Go client write them: the fewest digits that give the same double
  * again, with an exponent below 1e-04 and from 1e+06 on (Go's {@code FormatFloat(v, 'g', -1, 64)}).
  */
-public final class GoFloat {
+final class GoFloat {
   /** All decimals of up to this many digits are different doubles, subnormal ones aside. */
   private static final int SAFE_DIGITS = 15;
 
