@@ -1,0 +1,5 @@
+/** Values that are made of files, and follow their changes. */
+@NullMarked
+package io.reverseexporter.watch;
+
+import org.jspecify.annotations.NullMarked;
