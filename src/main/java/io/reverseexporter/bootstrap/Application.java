@@ -11,11 +11,13 @@ import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeContext;
 import io.reverseexporter.scrape.ScrapeDeadlines;
+import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.web.Site;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Everything that runs as long as the application is deployed. */
 final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-  private static final String NOT_SERVED =
-      "not served: the configuration asks for authentication or TLS here, which this version does"
-          + " not have\n";
 
   private final ApplicationThreads threads = new ApplicationThreads();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
@@ -33,33 +32,34 @@ final class Application implements AutoCloseable {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final ApplicationMetrics metrics;
   private final HttpFetcher fetcher;
+  private final Guards guards;
 
   /** An application that serves nothing yet. */
   Application(String version) {
     metrics = new ApplicationMetrics(version);
     fetcher = new HttpFetcher(version, threads.workers());
+    var passwords =
+        new PasswordService(
+            threads.passwords(),
+            ApplicationThreads.MAX_PASSWORDS,
+            threads.timer(),
+            System::nanoTime,
+            LOG);
+    guards = new Guards(threads.workers(), failures, passwords);
   }
 
   /** Makes and starts what the configuration says. Called once. */
   Site serve(Configuration configuration) {
     configuration.warnings().forEach(warning -> LOG.warn("{}", warning.forLog()));
-    Site.Builder site = Site.serving();
+    Site.Builder site =
+        Site.serving(guards.create("management", configuration.management()))
+            .ownMetrics(metrics::text);
     var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics);
     for (EndpointConfig config : configuration.endpoints()) {
-      if (config.access().asksForAuthentication()) {
-        LOG.warn("endpoint {}: {}", config.path(), NOT_SERVED.strip());
-        site.closed(config.path(), NOT_SERVED);
-      } else {
-        Endpoint endpoint = endpoint(config, exporters);
-        endpoints.add(endpoint);
-        site.open(endpoint);
-        LOG.info("endpoint {}: exporters {}", endpoint.path(), endpoint.exporterNames());
-      }
-    }
-    if (configuration.management().asksForAuthentication()) {
-      site.ownMetricsClosed(NOT_SERVED);
-    } else {
-      site.ownMetrics(metrics::text);
+      Endpoint endpoint = endpoint(config, exporters);
+      endpoints.add(endpoint);
+      site.endpoint(endpoint, guards.create("endpoint " + config.path(), config.access()));
+      LOG.info("endpoint {}: exporters {}", endpoint.path(), endpoint.exporterNames());
     }
     metrics.configurationLoaded(true);
     endpoints.forEach(Endpoint::start);
@@ -95,9 +95,15 @@ final class Application implements AutoCloseable {
         new ScrapeContext(threads.timer(), threads.pages(), failures, metrics));
   }
 
+  /** Runs what is left to do when a password has been checked. */
+  Executor pages() {
+    return threads.pages();
+  }
+
   /** Ends everything that was begun, threads last. */
   @Override
   public void close() {
+    quietly("guards", guards);
     // All at once, so that the waiting for scripts to end adds up to the longest one only.
     for (Endpoint endpoint : endpoints) {
       quietly("endpoint " + endpoint.path(), endpoint::stop);

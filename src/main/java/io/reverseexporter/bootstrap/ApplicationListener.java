@@ -6,6 +6,9 @@ import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.web.Site;
 import io.reverseexporter.web.WebApplication;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -14,6 +17,7 @@ import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Where the container begins and ends this application. */
 public final class ApplicationListener implements ServletContextListener {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationListener.class);
+
+  private static final String NAME = "reverse-exporter";
+  private static final String ALL_PATHS = "/*";
 
   private @Nullable Application application;
 
@@ -34,7 +41,8 @@ public final class ApplicationListener implements ServletContextListener {
     var starting = new Application(version);
     application = starting;
     try {
-      addServlet(context, WebApplication.servlet(site(starting, context)));
+      addFilter(context, WebApplication.filter(site(starting, context)));
+      addServlet(context, WebApplication.servlet(starting.pages()));
     } catch (RuntimeException | LinkageError e) {
       // Not every container tells a listener of the end whose beginning failed.
       contextDestroyed(event);
@@ -50,11 +58,17 @@ public final class ApplicationListener implements ServletContextListener {
     }
   }
 
+  private static void addFilter(ServletContext context, Filter filter) {
+    FilterRegistration.Dynamic registration = context.addFilter(NAME, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, ALL_PATHS);
+  }
+
   private static void addServlet(ServletContext context, Servlet servlet) {
-    ServletRegistration.Dynamic registration = context.addServlet("reverse-exporter", servlet);
+    ServletRegistration.Dynamic registration = context.addServlet(NAME, servlet);
     registration.setAsyncSupported(true);
     registration.setLoadOnStartup(1);
-    registration.addMapping("/*");
+    registration.addMapping(ALL_PATHS);
   }
 
   private static Configuration configuration(ServletContext context) throws ConfigurationException {

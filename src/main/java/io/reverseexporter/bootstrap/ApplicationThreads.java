@@ -23,6 +23,12 @@ final class ApplicationThreads implements AutoCloseable {
   /** Pages that can be made and written at the same time. */
   private static final int MAX_PAGES = 256;
 
+  /**
+   * Passwords that can be checked at the same time: half of the processors, so that no attack with
+   * passwords takes them all.
+   */
+  static final int MAX_PASSWORDS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   /** Pieces of work that wait for a thread in each pool; what comes beyond is refused at once. */
   private static final int MAX_WAITING = 4096;
 
@@ -31,9 +37,11 @@ final class ApplicationThreads implements AutoCloseable {
 
   private final NamedThreads workerThreads = new NamedThreads("reverse-exporter-worker-");
   private final NamedThreads pageThreads = new NamedThreads("reverse-exporter-page-");
+  private final NamedThreads passwordThreads = new NamedThreads("reverse-exporter-password-");
   private final NamedThreads timerThreads = new NamedThreads("reverse-exporter-timer-");
   private final ExecutorService workers = pool(workerThreads, MAX_WORKERS);
   private final ExecutorService pages = pool(pageThreads, MAX_PAGES);
+  private final ExecutorService passwords = pool(passwordThreads, MAX_PASSWORDS);
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, timerThreads);
 
@@ -49,6 +57,11 @@ final class ApplicationThreads implements AutoCloseable {
 
   Executor pages() {
     return pages;
+  }
+
+  /** For hashing, which takes a processor for as long as it lasts. */
+  Executor passwords() {
+    return passwords;
   }
 
   ScheduledExecutorService timer() {
@@ -70,9 +83,10 @@ final class ApplicationThreads implements AutoCloseable {
   public void close() {
     pages.shutdown();
     await(pages);
-    List<ExecutorService> all = List.of(pages, workers, timer);
+    List<ExecutorService> all = List.of(pages, workers, passwords, timer);
     all.forEach(ExecutorService::shutdownNow);
-    for (NamedThreads threads : List.of(pageThreads, workerThreads, timerThreads)) {
+    for (NamedThreads threads :
+        List.of(pageThreads, workerThreads, passwordThreads, timerThreads)) {
       awaitEnd(threads);
     }
   }

@@ -8,8 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may see something, as the file asks for it. Nothing enforces it yet: what {@link
- * #asksForAuthentication()} must not be served.
+ * Who may see something, as the file asks for it.
  *
  * @param types what a client has to prove; empty if nothing
  * @param satisfy whether all of the types are needed, or one
@@ -65,13 +64,5 @@ public record AccessConfig(
     users = List.copyOf(users);
     roles = List.copyOf(roles);
     subjects = List.copyOf(subjects);
-  }
-
-  /**
-   * Whether the file asks for anything that protects: a type of authentication, or TLS. As long as
-   * nothing enforces it, only what does not ask may be served.
-   */
-  public boolean asksForAuthentication() {
-    return !types.isEmpty() || requireTls;
   }
 }

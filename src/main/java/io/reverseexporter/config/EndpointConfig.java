@@ -8,7 +8,7 @@ import java.util.List;
  * @param path decoded, starts with a slash and ends without one ({@code /} alone excepted); {@code
  *     web.context_path} is in it
  * @param exporters in the order of the file; may be empty
- * @param access who may scrape; nothing enforces it yet
+ * @param access who may scrape
  * @param timeouts how long a scrape may take
  * @param scrapeMetrics whether the metrics about the scrape itself are on the page
  */

@@ -1,13 +1,20 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.security.Decision;
+import io.reverseexporter.security.Decision.Outcome;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
-/** All answers that this application gives. */
+/** All answers that this application gives; what they have in common is in {@link PageHeaders}. */
 final class Answers {
   private static final String VARY_FORMAT = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
   private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  /** How a client is asked for a user name and a password (RFC 7617). */
+  static final String CHALLENGE = "Basic realm=\"reverse-exporter\", charset=\"UTF-8\"";
 
   private Answers() {}
 
@@ -35,30 +42,40 @@ final class Answers {
     if (coding == ContentCoding.IDENTITY || head) {
       answer.header(HttpHeaders.CONTENT_LENGTH, coded.length());
     }
-    return harmless(answer.header(HttpHeaders.VARY, vary), type);
+    return answer.header(HttpHeaders.VARY, vary).header(HttpHeaders.CONTENT_TYPE, type).build();
   }
 
   /** A message for a person. */
   static Response text(Response.StatusType status, String text, boolean head) {
     Content content = Content.of(text);
-    return harmless(
-        Response.status(status)
-            .entity(output(content, head))
-            .header(HttpHeaders.CONTENT_LENGTH, content.length()),
-        PLAIN_TEXT);
+    return Response.status(status)
+        .entity(output(content, head))
+        .header(HttpHeaders.CONTENT_LENGTH, content.length())
+        .header(HttpHeaders.CONTENT_TYPE, PLAIN_TEXT)
+        .build();
+  }
+
+  /** The answer to a client that is not admitted. */
+  static Response refusal(Decision decision, boolean head) {
+    Response.Status status =
+        switch (decision.outcome()) {
+          case UNAUTHENTICATED, UNKNOWN_TO_REALM -> Response.Status.UNAUTHORIZED;
+          case FORBIDDEN -> Response.Status.FORBIDDEN;
+          case CLOSED, BUSY -> Response.Status.SERVICE_UNAVAILABLE;
+          case ADMITTED -> throw new IllegalArgumentException("admitted, and refused");
+        };
+    Response answer = text(status, decision.reason() + "\n", head);
+    if (decision.outcome() == Outcome.UNAUTHENTICATED) {
+      answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+    } else if (decision.outcome() == Outcome.BUSY) {
+      answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return answer;
   }
 
   /** A fault of this application: what it was is in the log only. */
   static Response fault(boolean head) {
     return text(Response.Status.INTERNAL_SERVER_ERROR, "internal error, the log says more\n", head);
-  }
-
-  private static Response harmless(Response.ResponseBuilder answer, String type) {
-    return answer
-        .header(HttpHeaders.CONTENT_TYPE, type)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .header("X-Content-Type-Options", "nosniff")
-        .build();
   }
 
   private static StreamingOutput output(Content content, boolean head) {

@@ -1,9 +1,11 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
 import io.reverseexporter.scrape.ScrapeDeadlines;
+import io.reverseexporter.security.Decision;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,14 +21,15 @@ import jakarta.ws.rs.core.Response;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one resource, for all paths: it finds out once what the path stands for, and all that follows
- * is decided on what was found, never on the URL.
+ * The one resource, for all paths: it serves the target that {@link AccessFilter} has found, to the
+ * clients that it has let through. Nothing is decided on the URL here.
  */
 @Singleton
 @Path("{path: .*}")
@@ -34,80 +37,130 @@ public final class PageResource {
   private static final Logger LOG = LoggerFactory.getLogger(PageResource.class);
 
   /** How a client wants its page. */
-  private record Wish(Negotiation negotiated, ContentCoding coding, boolean head) {}
+  private record Wish(Negotiation negotiated, ContentCoding coding, boolean head) {
+    static Wish of(HttpServletRequest request) {
+      return new Wish(
+          Negotiation.of(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))),
+          ContentCoding.choose(Collections.list(request.getHeaders(HttpHeaders.ACCEPT_ENCODING))),
+          isHead(request));
+    }
+  }
 
-  private final Site site;
+  private final PageThreads pages;
 
-  /** The resource of what is served. */
+  /** The resource of all that is served. */
   @Inject
-  public PageResource(Site site) {
-    this.site = site;
+  public PageResource(PageThreads pages) {
+    this.pages = pages;
   }
 
   /** Answers GET and HEAD. No thread of the container is held while exporters are slow. */
   @GET
   public void get(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
-    Target target = find(request);
-    if (target instanceof Target.Scrape scrape) {
-      scrape(scrape.endpoint(), request, response);
-    } else if (target instanceof Target.Page page) {
-      response.resume(page(request, Content.of(page.body().get())));
-    } else if (target instanceof Target.Text text) {
-      response.resume(Answers.text(Response.Status.OK, text.text(), isHead(request)));
+    Passage passage = Passage.of(request);
+    // Read now: once the container's thread has left, the request is no longer this one's for sure.
+    Wish wish = Wish.of(request);
+    if (passage.target() instanceof Target.Scrape scrape) {
+      String query = request.getQueryString();
+      Deadline deadline =
+          scrape
+              .endpoint()
+              .deadlines()
+              .deadline(Collections.list(request.getHeaders(ScrapeDeadlines.HEADER)));
+      whenAdmitted(
+          passage,
+          wish.head(),
+          response,
+          () -> scrape(scrape.endpoint(), query, deadline, wish, response));
     } else {
-      response.resume(refusal(request, target));
+      whenAdmitted(
+          passage, wish.head(), response, () -> response.resume(atHand(passage.target(), wish)));
     }
   }
 
   /** Answers every other method; see {@link MethodFilter}. */
   @POST
-  public Response post(@Context HttpServletRequest request) {
-    Target target = find(request);
-    if (target instanceof Target.Scrape
-        || target instanceof Target.Page
-        || target instanceof Target.Text) {
-      Response notAllowed =
-          Answers.text(Response.Status.METHOD_NOT_ALLOWED, "use GET or HEAD\n", false);
-      notAllowed.getHeaders().putSingle(HttpHeaders.ALLOW, "GET, HEAD");
-      return notAllowed;
+  public void post(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
+    Passage passage = Passage.of(request);
+    whenAdmitted(passage, false, response, () -> response.resume(notReading(passage.target())));
+  }
+
+  /** Goes on with a client that is admitted, and turns others away. */
+  // The future that whenCompleteAsync gives has nobody to look at it: proceed() lets nothing
+  // escape.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void whenAdmitted(
+      Passage passage, boolean head, AsyncResponse response, Runnable admitted) {
+    CompletableFuture<Decision> decision = passage.decision().toCompletableFuture();
+    if (decision.isDone()) {
+      proceed(decision.join(), head, response, admitted);
+    } else {
+      decision.whenCompleteAsync(
+          (decided, failure) -> proceed(decided, head, response, admitted), pages);
     }
-    return refusal(request, target);
   }
 
-  private Target find(HttpServletRequest request) {
-    String path = RequestTarget.path(request);
-    return path == null ? new Target.Missing() : site.find(path);
+  private static void proceed(
+      Decision decision, boolean head, AsyncResponse response, Runnable admitted) {
+    try {
+      if (decision.isAdmitted()) {
+        admitted.run();
+      } else {
+        response.resume(Answers.refusal(decision, head));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("serving a request failed", e);
+      response.resume(Answers.fault(head));
+    }
   }
 
-  private static Response refusal(HttpServletRequest request, Target target) {
+  /** The answer to GET and HEAD of what nothing has to be scraped for. */
+  private static Response atHand(Target target, Wish wish) {
+    if (target instanceof Target.Page page) {
+      return Answers.textPage(Content.of(page.body().get()), wish.coding(), wish.head());
+    }
+    if (target instanceof Target.Text text) {
+      return Answers.text(Response.Status.OK, text.text(), wish.head());
+    }
+    return nothing(target, wish.head());
+  }
+
+  /** The answer to methods that would change something. */
+  private static Response notReading(Target target) {
+    if (target instanceof Target.Unavailable || target instanceof Target.Missing) {
+      return nothing(target, false);
+    }
+    Response notAllowed =
+        Answers.text(Response.Status.METHOD_NOT_ALLOWED, "use GET or HEAD\n", false);
+    notAllowed.getHeaders().putSingle(HttpHeaders.ALLOW, "GET, HEAD");
+    return notAllowed;
+  }
+
+  private static Response nothing(Target target, boolean head) {
     if (target instanceof Target.Unavailable unavailable) {
-      return Answers.text(
-          Response.Status.SERVICE_UNAVAILABLE, unavailable.reason(), isHead(request));
+      return Answers.text(Response.Status.SERVICE_UNAVAILABLE, unavailable.reason(), head);
     }
-    return Answers.text(Response.Status.NOT_FOUND, "nothing is served here\n", isHead(request));
+    return Answers.text(Response.Status.NOT_FOUND, "nothing is served here\n", head);
   }
 
   // The future that whenComplete gives has nobody to look at it: answer() lets nothing escape.
   @SuppressWarnings("FutureReturnValueIgnored")
   private static void scrape(
-      Endpoint endpoint, HttpServletRequest request, AsyncResponse response) {
+      Endpoint endpoint,
+      @Nullable String query,
+      Deadline deadline,
+      Wish wish,
+      AsyncResponse response) {
     Map<String, List<String>> parameters;
     try {
-      parameters = RequestTarget.parameters(request.getQueryString());
+      parameters = RequestTarget.parameters(query);
     } catch (IllegalArgumentException e) {
       String text = "the query is not valid: % must be followed by two hexadecimal digits\n";
-      response.resume(Answers.text(Response.Status.BAD_REQUEST, text, isHead(request)));
+      response.resume(Answers.text(Response.Status.BAD_REQUEST, text, wish.head()));
       return;
     }
-    // Read now: once the container's thread has left, the request is no longer this one's for sure.
-    Wish wish =
-        new Wish(
-            Negotiation.of(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))),
-            coding(request),
-            isHead(request));
-    List<String> timeouts = Collections.list(request.getHeaders(ScrapeDeadlines.HEADER));
     endpoint
-        .scrape(endpoint.deadlines().deadline(timeouts), parameters, wish.negotiated().format())
+        .scrape(deadline, parameters, wish.negotiated().format())
         .whenComplete((page, failure) -> response.resume(answer(page, failure, wish)));
   }
 
@@ -134,14 +187,6 @@ public final class PageResource {
     }
     LOG.error("making a page failed", cause);
     return Answers.fault(wish.head());
-  }
-
-  private static Response page(HttpServletRequest request, Content content) {
-    return Answers.textPage(content, coding(request), isHead(request));
-  }
-
-  private static ContentCoding coding(HttpServletRequest request) {
-    return ContentCoding.choose(Collections.list(request.getHeaders(HttpHeaders.ACCEPT_ENCODING)));
   }
 
   private static boolean isHead(HttpServletRequest request) {

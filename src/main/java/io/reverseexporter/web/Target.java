@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /** What a path stands for. */
 sealed interface Target {
-  /** An endpoint that is open to everybody. */
+  /** An endpoint. */
   record Scrape(Endpoint endpoint) implements Target {}
 
   /** An exposition that is at hand: {@code body} gives its bytes. */

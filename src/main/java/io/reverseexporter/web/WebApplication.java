@@ -1,24 +1,39 @@
 package io.reverseexporter.web;
 
+import jakarta.servlet.Filter;
+import java.util.concurrent.Executor;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** The servlet in front of a site. */
+/** The filter and the servlet in front of a site. */
 public final class WebApplication {
   private WebApplication() {}
 
-  /** A servlet that serves the site. It wants to be mapped to {@code /*} and to be asynchronous. */
-  public static ServletContainer servlet(Site site) {
+  /**
+   * The filter that decides on each request. Without it the servlet serves nothing; it wants to be
+   * mapped to {@code /*} and to be asynchronous.
+   */
+  public static Filter filter(Site site) {
+    return new AccessFilter(site);
+  }
+
+  /**
+   * A servlet that serves what the filter has let through. It wants to be mapped to {@code /*} and
+   * to be asynchronous.
+   *
+   * @param pages runs what is left to do when a password has been checked
+   */
+  public static ServletContainer servlet(Executor pages) {
     var config = new ResourceConfig();
     config.register(PageResource.class);
     config.register(
         new AbstractBinder() {
           @Override
           protected void configure() {
-            bind(site).to(Site.class);
+            bind(new PageThreads(pages)).to(PageThreads.class);
           }
         });
     config.register(new MethodFilter());

@@ -121,26 +121,43 @@ class ApplicationListenerTest {
   }
 
   @Test
-  void whatAsksForAuthenticationIsNotServed() throws Exception {
+  void whatAsksForAuthenticationIsGuarded() throws Exception {
     String config =
         file(
             """
-            management: {auth_type: basic}
+            management: {auth_type: client_cert}
             reverse_exporters:
             - path: /open
               exporters: []
-            - path: /closed
+            - path: /users
+              auth: {basic_auth: [{username: root, password: test}]}
+              exporters: []
+            - path: /file
               auth_type: basic
+              htpasswd_file: missing
+              exporters: []
+            - path: /tls
+              require_tls: true
               exporters: []
             """);
-    try (var deployment = new Deployment("/", folder, config)) {
+    try (var log = new LogCapture("io.reverseexporter");
+        var deployment = new Deployment("/", folder, config)) {
       assertThat(deployment.http.get("/open").status()).isEqualTo(200);
-      for (String path : List.of("/closed", "/-/metrics")) {
-        RawHttp.Reply reply = deployment.http.get(path, "Authorization: Basic cm9vdDp0ZXN0");
-        assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.text()).contains("authentication");
-      }
       assertThat(deployment.http.get("/-/ready").status()).isEqualTo(200);
+      assertThat(deployment.http.get("/users").status()).isEqualTo(401);
+      assertThat(deployment.http.get("/users", "Authorization: Basic cm9vdDp0ZXN0").status())
+          .isEqualTo(200);
+      assertThat(deployment.http.get("/users", "Authorization: Basic cm9vdDp0ZXN1").status())
+          .isEqualTo(401);
+      for (String path : List.of("/-/metrics", "/-/anything", "/tls")) {
+        assertThat(deployment.http.get(path).status()).as(path).isEqualTo(403);
+      }
+      RawHttp.Reply closed = deployment.http.get("/file", "Authorization: Basic cm9vdDp0ZXN0");
+      assertThat(closed.status()).isEqualTo(503);
+      assertThat(closed.text()).contains("password file").doesNotContain("missing");
+      assertThat(log.lines())
+          .anyMatch(
+              line -> line.contains("endpoint /file, password file: ") && line.contains("missing"));
     }
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.config.AccessConfig.AuthType;
 import io.reverseexporter.config.AccessConfig.User;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessConfigTest {
@@ -31,23 +33,28 @@ class AccessConfigTest {
     AccessConfig access = access("", keys);
 
     assertThat(access).isEqualTo(AccessConfig.NONE);
-    assertThat(access.asksForAuthentication()).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        ", auth_type: basic",
-        ", auth_type: [basic]",
-        ", auth_type: basic, htpasswd_file: users",
-        ", auth_type: basic, roles: [a]",
-        ", auth: {basic_auth: [{username: u, password: p}]}",
-        ", auth_type: client_cert",
-        ", auth_type: [client_cert, basic], satisfy: any",
-        ", require_tls: true"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ", auth_type: basic | BASIC | false",
+        ", auth_type: [basic] | BASIC | false",
+        ", auth_type: basic, htpasswd_file: users | BASIC | false",
+        ", auth_type: basic, roles: [a] | BASIC | false",
+        ", auth: {basic_auth: [{username: u, password: p}]} | BASIC | false",
+        ", auth_type: client_cert | CLIENT_CERT | false",
+        ", auth_type: [client_cert, basic], satisfy: any | BASIC CLIENT_CERT | false",
+        ", require_tls: true | '' | true"
       })
-  void whateverIsAskedIsToldOf(String keys) throws ConfigurationException {
-    assertThat(access("", keys).asksForAuthentication()).isTrue();
+  void whateverIsAskedIsToldOf(String keys, String types, boolean tls)
+      throws ConfigurationException {
+    AccessConfig access = access("", keys);
+
+    assertThat(access.types().stream().map(Enum::name).collect(Collectors.joining(" ")))
+        .isEqualTo(types);
+    assertThat(access.requireTls()).isEqualTo(tls);
   }
 
   @ParameterizedTest

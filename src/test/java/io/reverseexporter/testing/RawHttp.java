@@ -39,6 +39,10 @@ public final class RawHttp {
     }
   }
 
+  public int port() {
+    return port;
+  }
+
   public Reply get(String target, String... headers) throws IOException {
     return send("GET", target, headers);
   }

@@ -1,6 +1,9 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.testing.RawHttp;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -15,7 +18,10 @@ final class WebServer implements AutoCloseable {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     var context = new ServletContextHandler(contextPath);
-    var holder = new ServletHolder(WebApplication.servlet(site));
+    var filter = new FilterHolder(WebApplication.filter(site));
+    filter.setAsyncSupported(true);
+    context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    var holder = new ServletHolder(WebApplication.servlet(Runnable::run));
     holder.setAsyncSupported(true);
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");

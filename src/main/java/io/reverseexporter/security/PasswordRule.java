@@ -1,0 +1,59 @@
+package io.reverseexporter.security;
+
+import io.reverseexporter.security.Decision.Outcome;
+import io.reverseexporter.security.password.Credentials;
+import io.reverseexporter.security.password.Login;
+import io.reverseexporter.security.password.Users;
+import io.reverseexporter.security.password.Verdict;
+import io.reverseexporter.watch.UnusableFilesException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A user of a list of our own. */
+record PasswordRule(UserList users, Login login) implements Rule {
+  static final Decision CLOSED =
+      new Decision(
+          Outcome.CLOSED, "not served: its password file cannot be used, the log says why");
+  private static final Decision NEEDED =
+      new Decision(Outcome.UNAUTHENTICATED, "user name and password are needed");
+  private static final Decision WRONG =
+      new Decision(Outcome.UNAUTHENTICATED, "user name or password are wrong");
+  private static final Decision BUSY =
+      new Decision(Outcome.BUSY, "too many passwords are waiting to be checked");
+
+  /** Whether nobody can log in, whatever the password. */
+  boolean isClosed() {
+    try {
+      users.now();
+      return false;
+    } catch (UnusableFilesException e) {
+      // Who watches the file has told the log.
+      return true;
+    }
+  }
+
+  @Override
+  public CompletionStage<Decision> decide(Caller caller) {
+    Users now;
+    try {
+      now = users.now();
+    } catch (UnusableFilesException e) {
+      return CompletableFuture.completedFuture(CLOSED);
+    }
+    if (caller.authorization().isEmpty()) {
+      return CompletableFuture.completedFuture(NEEDED);
+    }
+    Credentials credentials = Credentials.ofHeaders(caller.authorization());
+    return credentials == null
+        ? CompletableFuture.completedFuture(WRONG)
+        : login.verify(now, credentials, caller.address()).thenApply(PasswordRule::decision);
+  }
+
+  private static Decision decision(Verdict verdict) {
+    return switch (verdict) {
+      case RIGHT -> Decision.ADMITTED;
+      case WRONG -> WRONG;
+      case BUSY -> BUSY;
+    };
+  }
+}

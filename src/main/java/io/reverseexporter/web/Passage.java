@@ -1,0 +1,32 @@
+package io.reverseexporter.web;
+
+import io.reverseexporter.security.Decision;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a request has led to, and whether its client may have it. {@link AccessFilter} finds it out
+ * once; {@link PageResource} serves this very target, and looks nothing up by itself.
+ *
+ * @param decision complete already unless a password is being checked; never fails
+ */
+record Passage(Target target, CompletionStage<Decision> decision) {
+  private static final String ATTRIBUTE = Passage.class.getName();
+
+  void attachTo(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /**
+   * The passage of a request.
+   *
+   * @throws IllegalStateException if the request has not come through the filter: nothing is served
+   *     then
+   */
+  static Passage of(HttpServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Passage passage) {
+      return passage;
+    }
+    throw new IllegalStateException("a request that nobody has decided on");
+  }
+}

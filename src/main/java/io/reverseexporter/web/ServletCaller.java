@@ -1,0 +1,82 @@
+package io.reverseexporter.web;
+
+import io.reverseexporter.security.Caller;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client as the container shows it. */
+record ServletCaller(HttpServletRequest request, HttpServletResponse response) implements Caller {
+  private static final Logger LOG = LoggerFactory.getLogger(ServletCaller.class);
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+  @Override
+  public boolean isSecure() {
+    return request.isSecure();
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    // The client's own comes first, then those that vouch for it.
+    return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
+        ? chain[0]
+        : null;
+  }
+
+  @Override
+  public List<String> authorization() {
+    return Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+  }
+
+  @Override
+  public String address() {
+    return request.getRemoteAddr();
+  }
+
+  @Override
+  public boolean logInToRealm() throws IOException {
+    try {
+      if (request.authenticate(new WithoutErrorPage(response))) {
+        return true;
+      }
+    } catch (ServletException e) {
+      // So a container says that it has turned the client away, but left the answer to us.
+      LOG.debug("a login to the container's realm failed", e);
+    }
+    if (!response.isCommitted() && !response.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, Answers.CHALLENGE);
+    }
+    return false;
+  }
+
+  @Override
+  public boolean isInRole(String role) {
+    return request.isUserInRole(role);
+  }
+
+  /** Keeps a container's error page, which tells name and version, out of the answer. */
+  private static final class WithoutErrorPage extends HttpServletResponseWrapper {
+    WithoutErrorPage(HttpServletResponse response) {
+      super(response);
+    }
+
+    @Override
+    public void sendError(int status) {
+      setStatus(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) {
+      setStatus(status);
+    }
+  }
+}
