@@ -30,6 +30,10 @@ public final class Build {
     return path("it.tomcat.home");
   }
 
+  public static Path wildflyHome() {
+    return path("it.wildfly.home");
+  }
+
   public static Path jettyHome() {
     return path("it.jetty.home");
   }

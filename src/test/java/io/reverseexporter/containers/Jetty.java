@@ -1,5 +1,6 @@
 package io.reverseexporter.containers;
 
+import io.reverseexporter.testing.TestPki;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,11 +13,13 @@ import java.util.Map;
 /**
  * A stock Jetty (jetty-home) as a process, with a JETTY_BASE of its own below {@code target/it}.
  */
-public final class Jetty implements AutoCloseable {
+public final class Jetty implements SecureServer {
   private static final String MODULES = "http,ee10-deploy,ee10-plus";
 
   private final Path base;
   private final int port = ServerProcess.freePort();
+  private final int securePort = ServerProcess.freePort();
+  private final List<String> options = new ArrayList<>();
   private ServerProcess process;
 
   private Jetty(Path base) {
@@ -31,13 +34,30 @@ public final class Jetty implements AutoCloseable {
         throw new AssertionError("the set-up of Jetty does not end");
       }
     }
+    return jetty.withFolders();
+  }
+
+  /** Prepares a Jetty with a realm, and a port for HTTPS with the server's certificate. */
+  public static Jetty withTls(String name, TestPki pki, ClientCertificates clients) {
+    var jetty = new Jetty(Build.emptyDirectory(name));
+    Build.copy(Build.project().resolve("src/test/jetty"), jetty.base);
+    jetty.options.add("jetty.ssl.host=127.0.0.1");
+    jetty.options.add("jetty.ssl.port=" + jetty.securePort);
+    jetty.options.add("it.pki=" + pki.folder());
+    if (clients == ClientCertificates.REQUIRED) {
+      jetty.options.add("jetty.sslContext.needClientAuth=true");
+    }
+    return jetty.withFolders();
+  }
+
+  private Jetty withFolders() {
     try {
-      Files.createDirectories(jetty.base.resolve("webapps"));
-      Files.createDirectories(jetty.base.resolve("work"));
+      Files.createDirectories(base.resolve("webapps"));
+      Files.createDirectories(base.resolve("work"));
+      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return jetty;
   }
 
   /** Puts the WAR into {@code webapps}. */
@@ -72,7 +92,9 @@ public final class Jetty implements AutoCloseable {
 
   /** Starts it and waits until the path answers 200. */
   public Jetty start(String path) {
-    process = run("console.log", "jetty.http.host=127.0.0.1", "jetty.http.port=" + port);
+    options.add("jetty.http.host=127.0.0.1");
+    options.add("jetty.http.port=" + port);
+    process = run("console.log", options.toArray(String[]::new));
     try {
       process.awaitStatus(url(path), 200);
       return this;
@@ -84,6 +106,21 @@ public final class Jetty implements AutoCloseable {
 
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  @Override
+  public URI http(String path) {
+    return url(path);
+  }
+
+  @Override
+  public URI https(String path) {
+    return URI.create("https://127.0.0.1:" + securePort + path);
+  }
+
+  @Override
+  public String log() {
+    return process.output();
   }
 
   @Override

@@ -79,6 +79,11 @@ public final class ServerProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /** With what it has ended. */
+  public int exitStatus() {
+    return process.exitValue();
+  }
+
   /** What the process has written to stdout and stderr. */
   public String output() {
     try {

@@ -1,6 +1,7 @@
 package io.reverseexporter.containers;
 
 import io.reverseexporter.testing.RawHttp.Reply;
+import io.reverseexporter.testing.TestPki;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,10 +12,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A stock Tomcat as a process, with a CATALINA_BASE of its own below {@code target/it}. */
-public final class Tomcat implements AutoCloseable {
+public final class Tomcat implements SecureServer {
   private static final String CREDENTIALS =
       "Authorization: Basic "
           + Base64.getEncoder().encodeToString("tests:tests".getBytes(StandardCharsets.UTF_8));
@@ -23,6 +25,8 @@ public final class Tomcat implements AutoCloseable {
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private final int port = ServerProcess.freePort();
+  private final int securePort = ServerProcess.freePort();
+  private String configuration = "conf/server.xml";
   private ServerProcess process;
 
   private Tomcat(Path base) {
@@ -36,6 +40,14 @@ public final class Tomcat implements AutoCloseable {
     Build.copy(
         Build.tomcatHome().resolve("conf/web.xml"), tomcat.base.resolve("conf").resolve("web.xml"));
     return tomcat;
+  }
+
+  /** Adds a port for HTTPS with the server's certificate. */
+  public Tomcat tls(TestPki pki, ClientCertificates clients) {
+    configuration = "conf/server-tls.xml";
+    option("-Dit.https.port=" + securePort);
+    option("-Dit.pki=" + pki.folder());
+    return option("-Dit.client.certificates=" + clients.name().toLowerCase(Locale.ROOT));
   }
 
   /** Adds an option of the JVM. */
@@ -88,7 +100,8 @@ public final class Tomcat implements AutoCloseable {
     command.addAll(options);
     command.add("-classpath");
     command.add(home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"));
-    command.addAll(List.of("org.apache.catalina.startup.Bootstrap", "start"));
+    command.add("org.apache.catalina.startup.Bootstrap");
+    command.addAll(List.of("-config", configuration, "start"));
     process = ServerProcess.start(base, base.resolve("console.log"), environment, command);
     try {
       process.awaitStatus(url("/manager/text/list"), 401);
@@ -103,6 +116,16 @@ public final class Tomcat implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + pathAndQuery);
   }
 
+  @Override
+  public URI http(String path) {
+    return url(path);
+  }
+
+  @Override
+  public URI https(String path) {
+    return URI.create("https://127.0.0.1:" + securePort + path);
+  }
+
   /** A command of the manager's text interface; its answer. */
   public String manager(String command) {
     Reply response = Http.get(url("/manager/text/" + command), CREDENTIALS);
@@ -112,7 +135,7 @@ public final class Tomcat implements AutoCloseable {
     return response.text();
   }
 
-  /** What the server and its applications have logged. */
+  @Override
   public String log() {
     try {
       return Files.readString(base.resolve("logs/tomcat.log"), StandardCharsets.UTF_8);

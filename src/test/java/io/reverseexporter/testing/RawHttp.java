@@ -11,15 +11,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.SocketFactory;
 
-/** HTTP as it is written: no client cleans the request up. One request for each connection. */
+/**
+ * HTTP as it is written, plain or within TLS: no client cleans the request up. One request for each
+ * connection.
+ */
 public final class RawHttp {
   private static final int READ_TIMEOUT_MILLIS = 30_000;
 
   private final int port;
+  private final SocketFactory sockets;
 
   public RawHttp(int port) {
+    this(port, SocketFactory.getDefault());
+  }
+
+  /**
+   * Requests to a port of the loopback interface.
+   *
+   * @param sockets whose connections are used: with {@code SSLContext.getSocketFactory()} it is
+   *     HTTPS
+   */
+  public RawHttp(int port, SocketFactory sockets) {
     this.port = port;
+    this.sockets = sockets;
   }
 
   /**
@@ -60,10 +76,26 @@ public final class RawHttp {
     request.append("Host: 127.0.0.1:").append(port).append("\r\nConnection: close\r\n");
     List.of(headers).forEach(header -> request.append(header).append("\r\n"));
     request.append("\r\n");
-    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-    socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
-    return socket;
+    return connect(request.toString());
+  }
+
+  /** Sends these characters, each as one byte, and reads until the server closes. */
+  public Reply exchange(String request) throws IOException {
+    try (Socket socket = connect(request)) {
+      return read(socket.getInputStream().readAllBytes());
+    }
+  }
+
+  private Socket connect(String request) throws IOException {
+    Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+    try {
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
   }
 
   private static Reply read(byte[] all) throws IOException {
