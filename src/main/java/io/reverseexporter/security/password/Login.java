@@ -1,20 +1,136 @@
 package io.reverseexporter.security.password;
 
+import io.reverseexporter.telemetry.FailureLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Where users of one list log in; remembers for a short time who did. */
 public final class Login {
-  Login() {}
+  /** An address is a few dozen characters; one from a proxy's header may be anything. */
+  private static final int MAX_ADDRESS_CHARS = 100;
+
+  private final PasswordService service;
+  private final String place;
+  private final FailureLog.Subject troubles;
+  private @Nullable CheckedUsers current;
+
+  Login(PasswordService service, String place, FailureLog.Subject troubles) {
+    this.service = service;
+    this.place = place;
+    this.troubles = troubles;
+  }
 
   /**
-   * Whether name and password are right.
+   * Whether name and password are right. Right ones that were checked within the last minutes are
+   * answered at once; wrong ones are answered later and later, by address.
    *
    * @param users as they are now; others than the last time make everything forgotten
    * @param address of the client
-   * @return complete already if the answer is known; never fails
+   * @return complete already if the answer is known; never fails. It may be completed by the timer:
+   *     what takes long has to go on elsewhere
    */
   public CompletionStage<Verdict> verify(Users users, Credentials credentials, String address) {
-    return CompletableFuture.completedFuture(Verdict.WRONG);
+    var attempt = new Attempt(current(users), credentials, address);
+    try {
+      attempt.begin();
+    } catch (RuntimeException | Error e) {
+      attempt.failed(e);
+    }
+    return attempt.answer;
+  }
+
+  private synchronized CheckedUsers current(Users users) {
+    if (current == null || current.users() != users) {
+      current = service.checkedUsers(users);
+    }
+    return current;
+  }
+
+  /** A fault in a library: its message may quote what it was given, so only its kind is told. */
+  private void tellOf(Throwable fault) {
+    var told = new IllegalStateException(fault.getClass().getName());
+    told.setStackTrace(fault.getStackTrace());
+    troubles.failed("INTERNAL", "fault in the check of a password, taken for wrong", told);
+  }
+
+  /** One client's wish to log in. */
+  private final class Attempt {
+    private final CheckedUsers users;
+    private final Credentials credentials;
+    private final String address;
+
+    /** Null if there is none of the name. */
+    private final @Nullable String user;
+
+    private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
+
+    Attempt(CheckedUsers users, Credentials credentials, String address) {
+      this.users = users;
+      this.credentials = credentials;
+      this.address =
+          address.length() > MAX_ADDRESS_CHARS ? address.substring(0, MAX_ADDRESS_CHARS) : address;
+      user = users.users().knows(credentials.name()) ? credentials.name() : null;
+    }
+
+    void begin() {
+      if (service.isClosed()) {
+        answer.complete(Verdict.BUSY);
+        return;
+      }
+      byte[] digest = users.digest(credentials);
+      Verdict known = users.remembered(credentials, digest);
+      if (known != null) {
+        tell(known);
+        return;
+      }
+      var check = new Check(queueName(), address, () -> check(digest), () -> users.ended(digest));
+      Check begun = users.begun(digest, check);
+      // Nobody looks at that future: tell() lets nothing escape.
+      var unused = begun.verdict().thenAccept(this::tell);
+      if (begun == check) {
+        service.checks().submit(check);
+      }
+    }
+
+    /** Users of the same name in two places are two users; all unknown ones are one. */
+    private String queueName() {
+      return user == null ? "" : place + "\n" + user;
+    }
+
+    private Verdict check(byte[] digest) {
+      try {
+        return users.check(credentials, digest);
+      } catch (RuntimeException | Error e) {
+        tellOf(e);
+        return Verdict.WRONG;
+      }
+    }
+
+    private void tell(Verdict verdict) {
+      try {
+        switch (verdict) {
+          case RIGHT -> answer.complete(Verdict.RIGHT);
+          case WRONG -> service.tellWrong(answer, place, address, user);
+          case BUSY -> busy();
+        }
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
+    }
+
+    private void busy() {
+      answer.complete(Verdict.BUSY);
+      if (!service.isClosed()) {
+        troubles.failed(
+            "OVERLOAD", "too many passwords to be checked, one from " + address + " was not", null);
+      }
+    }
+
+    /** Whatever happens, there is an answer, and it is not that the password is right. */
+    void failed(Throwable fault) {
+      answer.complete(Verdict.WRONG);
+      tellOf(fault);
+    }
   }
 }

@@ -1,8 +1,11 @@
 package io.reverseexporter.security.password;
 
+import io.reverseexporter.telemetry.FailureLog;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -10,11 +13,21 @@ import org.slf4j.Logger;
  * failed.
  */
 public final class PasswordService implements AutoCloseable {
+  /** For digests by which credentials are remembered. */
+  private final Hmac hmac = new Hmac();
+
+  private final LongSupplier nanoTime;
+  private final Checks checks;
+  private final HeldAnswers heldAnswers;
+  private final FailedLogins failedLogins;
+  private final FailureLog failureLog;
+  private volatile boolean closed;
+
   /**
    * A service that knows nobody.
    *
    * @param hashing runs the checks
-   * @param parallelism how many checks may run at once
+   * @param parallelism how many checks may run at once; at least one
    * @param timer delays answers to wrong passwords; never runs a check
    * @param nanoTime a clock like {@link System#nanoTime()}
    * @param log is told of failures with their address, once
@@ -24,7 +37,13 @@ public final class PasswordService implements AutoCloseable {
       int parallelism,
       ScheduledExecutorService timer,
       LongSupplier nanoTime,
-      Logger log) {}
+      Logger log) {
+    this.nanoTime = nanoTime;
+    checks = new Checks(hashing, parallelism, timer);
+    heldAnswers = new HeldAnswers(timer);
+    failedLogins = new FailedLogins(nanoTime, log);
+    failureLog = new FailureLog(log, nanoTime);
+  }
 
   /**
    * The login to one thing that is protected.
@@ -32,10 +51,32 @@ public final class PasswordService implements AutoCloseable {
    * @param place for the log, such as {@code endpoint /metrics}
    */
   public Login login(String place) {
-    return new Login();
+    return new Login(this, place, failureLog.subject(place));
   }
 
   /** Answers everything that waits with {@link Verdict#BUSY}. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    checks.close();
+    heldAnswers.close();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Checks checks() {
+    return checks;
+  }
+
+  CheckedUsers checkedUsers(Users users) {
+    return new CheckedUsers(users, hmac, nanoTime);
+  }
+
+  /** Tells a client that it is wrong, the later the more often its address was. */
+  void tellWrong(
+      CompletableFuture<Verdict> answer, String place, String address, @Nullable String user) {
+    heldAnswers.hold(answer, failedLogins.failed(place, address, user));
+  }
 }
