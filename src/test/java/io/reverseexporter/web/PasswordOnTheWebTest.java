@@ -51,8 +51,7 @@ class PasswordOnTheWebTest {
     var deadlines =
         new ScrapeDeadlines(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMillis(250));
     var endpoint =
-        new Endpoint(
-            "/x", List.of(new Member(NODE, false)), deadlines, true, threads.context());
+        new Endpoint("/x", List.of(new Member(NODE, false)), deadlines, true, threads.context());
     Guard guard = Guard.builder().users(() -> users, passwords.login("endpoint /x")).build();
     server = new WebServer("/", Site.serving(guard).endpoint(endpoint, guard).build());
     http = server.http();
@@ -94,7 +93,8 @@ class PasswordOnTheWebTest {
     Reply right = checked(method, "/x", credentials("root:test"));
     assertThat(right.status()).isEqualTo(status);
     assertThat(right.header("WWW-Authenticate")).isEmpty();
-    assertThat(right.text().contains("a{exporter_name=\"node\"} 1")).isEqualTo(method.equals("GET"));
+    assertThat(right.text().contains("a{exporter_name=\"node\"} 1"))
+        .isEqualTo(method.equals("GET"));
     assertThat(http.send(method, "/x", credentials("root:test")).status())
         .as("remembered, without a check")
         .isEqualTo(status);
