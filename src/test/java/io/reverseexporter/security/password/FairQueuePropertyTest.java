@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever comes and goes in whatever order, the queue keeps its promises. */
 class FairQueuePropertyTest {
-  private static final int ROUNDS = Integer.getInteger("queue.rounds", 60);
+  private static final int ROUNDS = Integer.getInteger("queue.rounds", 20);
   private static final int STEPS = 3_000;
 
   /** One thing that waits, and what has been served since it came. */
