@@ -4,11 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** The arrows between the packages. */
 @AnalyzeClasses(
@@ -109,6 +112,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY =
       only("telemetry", "io.prometheus.metrics..");
+
+  @ArchTest
+  static final ArchRule HASHES_ONLY_IN_PASSWORD =
+      only("security.password", "org.apache.commons.codec..", "org.springframework..");
+
+  /** The rest of its jar wants jars that are not there. */
+  @ArchTest
+  static final ArchRule BCRYPT_ONLY_OF_SPRING =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("org.springframework..")
+                  .and(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(BCrypt.class))));
 
   @ArchTest
   static final ArchRule NOTHING_STATIC_AND_MUTABLE = fields().that().areStatic().should().beFinal();

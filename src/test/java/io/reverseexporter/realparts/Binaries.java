@@ -9,19 +9,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Programs of Prometheus that the machine may or may not have. */
+/** Programs that the machine may or may not have. */
 final class Binaries {
-  private static final List<String> NEEDED =
+  private static final List<String> OF_PROMETHEUS =
       List.of("prometheus", "promtool", "prometheus-node-exporter", "prometheus-blackbox-exporter");
 
   private Binaries() {}
+
+  /** Requires all programs of Prometheus. */
+  static void require() {
+    require(OF_PROMETHEUS);
+  }
 
   /**
    * Skips the tests of a class where a program is missing. In CI, where {@code .ci/run} installs
    * them, that is a failure.
    */
-  static void require() {
-    List<String> missing = NEEDED.stream().filter(name -> !isInstalled(name)).toList();
+  static void require(List<String> programs) {
+    List<String> missing = programs.stream().filter(name -> !isInstalled(name)).toList();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).as("programs that .ci/run installs").isEmpty();
     }
