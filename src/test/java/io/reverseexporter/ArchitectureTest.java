@@ -106,16 +106,8 @@ class ArchitectureTest {
       only("exporter.http", "org.glassfish.jersey.client..", "jakarta.ws.rs.client..");
 
   @ArchTest
-  static final ArchRule HASHES_ONLY_IN_PASSWORD =
-      only("security.password", "org.apache.commons.codec..", "org.springframework..");
-
-  @ArchTest
   static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY =
       only("telemetry", "io.prometheus.metrics..");
-
-  @ArchTest
-  static final ArchRule HASHES_ONLY_IN_PASSWORD =
-      only("security.password", "org.apache.commons.codec..", "org.springframework..");
 
   /** The rest of its jar wants jars that are not there. */
   @ArchTest
