@@ -109,6 +109,10 @@ class ArchitectureTest {
   static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY =
       only("telemetry", "io.prometheus.metrics..");
 
+  @ArchTest
+  static final ArchRule HASHES_ONLY_IN_PASSWORD =
+      only("security.password", "org.apache.commons.codec..", "org.springframework..");
+
   /** The rest of its jar wants jars that are not there. */
   @ArchTest
   static final ArchRule BCRYPT_ONLY_OF_SPRING =
