@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Programs of Prometheus that the machine may or may not have. */
-final class Binaries {
+public final class Binaries {
   private static final List<String> NEEDED =
       List.of("prometheus", "promtool", "prometheus-node-exporter", "prometheus-blackbox-exporter");
 
@@ -20,7 +20,7 @@ final class Binaries {
    * Skips the tests of a class where a program is missing. In CI, where {@code .ci/run} installs
    * them, that is a failure.
    */
-  static void require() {
+  public static void require() {
     List<String> missing = NEEDED.stream().filter(name -> !isInstalled(name)).toList();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).as("programs that .ci/run installs").isEmpty();
