@@ -48,8 +48,9 @@ record ServletCaller(HttpServletRequest request, HttpServletResponse response) i
       if (request.authenticate(new WithoutErrorPage(response))) {
         return true;
       }
-    } catch (ServletException e) {
-      // So a container says that it has turned the client away, but left the answer to us.
+    } catch (ServletException | RuntimeException e) {
+      // So a container says that it has turned the client away, but left the answer to us; or it
+      // stumbles over credentials, as WildFly does over what is not Base64.
       LOG.debug("a login to the container's realm failed", e);
     }
     if (!response.isCommitted() && !response.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {

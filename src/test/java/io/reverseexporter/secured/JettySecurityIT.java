@@ -7,6 +7,12 @@ import io.reverseexporter.testing.TestPki;
 import java.nio.file.Path;
 
 class JettySecurityIT extends SecurityContract {
+  /** See docs/deploying/jetty.md. */
+  @Override
+  boolean believesRequestLines() {
+    return true;
+  }
+
   @Override
   SecureServer start(TestPki pki, Path security, Path managed) {
     return Jetty.withTls("jetty-security", pki, ClientCertificates.OPTIONAL)
