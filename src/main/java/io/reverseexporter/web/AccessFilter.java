@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.security.Decision;
+import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands before the one servlet: finds out what is asked for, and whether this client may have it.
@@ -23,6 +25,9 @@ final class AccessFilter implements Filter {
               Decision.Outcome.FORBIDDEN, "requests from pages of other sites are refused"));
 
   private final Site site;
+  private final FailureLog.Subject realm =
+      new FailureLog(LoggerFactory.getLogger(AccessFilter.class), System::nanoTime)
+          .subject("the container's realm");
 
   AccessFilter(Site site) {
     this.site = site;
@@ -37,7 +42,9 @@ final class AccessFilter implements Filter {
       String path = RequestTarget.path(http);
       Place place = path == null ? Site.NOWHERE : site.find(path);
       CompletionStage<Decision> decision =
-          CrossSite.isForged(http) ? FORGED : place.guard().decide(new ServletCaller(http, answer));
+          CrossSite.isForged(http)
+              ? FORGED
+              : place.guard().decide(new ServletCaller(http, answer, realm));
       if (answer.isCommitted()) {
         // The container has turned the client away, and said so itself.
         return;

@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.security.Caller;
+import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client as the container shows it. */
-record ServletCaller(HttpServletRequest request, HttpServletResponse response) implements Caller {
+/**
+ * A client as the container shows it.
+ *
+ * @param realm is told when the container's realm stumbles
+ */
+record ServletCaller(
+    HttpServletRequest request, HttpServletResponse response, FailureLog.Subject realm)
+    implements Caller {
   private static final Logger LOG = LoggerFactory.getLogger(ServletCaller.class);
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -51,6 +58,11 @@ record ServletCaller(HttpServletRequest request, HttpServletResponse response) i
     } catch (ServletException e) {
       // So a container says that it has turned the client away, but left the answer to us.
       LOG.debug("a login to the container's realm failed", e);
+    } catch (RuntimeException e) {
+      // WildFly does so over credentials that are not Base64. The message may quote them.
+      realm.failed(
+          "taken for wrong credentials, which the container stumbled over: "
+              + e.getClass().getName());
     }
     if (!response.isCommitted() && !response.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, Answers.CHALLENGE);

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Programs that the machine may or may not have. */
-final class Binaries {
+public final class Binaries {
   private static final List<String> OF_PROMETHEUS =
       List.of("prometheus", "promtool", "prometheus-node-exporter", "prometheus-blackbox-exporter");
 
   private Binaries() {}
 
   /** Requires all programs of Prometheus. */
-  static void require() {
+  public static void require() {
     require(OF_PROMETHEUS);
   }
 
@@ -25,7 +25,7 @@ final class Binaries {
    * Skips the tests of a class where a program is missing. In CI, where {@code .ci/run} installs
    * them, that is a failure.
    */
-  static void require(List<String> programs) {
+  public static void require(List<String> programs) {
     List<String> missing = programs.stream().filter(name -> !isInstalled(name)).toList();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).as("programs that .ci/run installs").isEmpty();

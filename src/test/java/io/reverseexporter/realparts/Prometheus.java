@@ -23,14 +23,14 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** A real Prometheus that scrapes each of its targets every second, and what it has stored. */
-final class Prometheus implements AutoCloseable {
+public final class Prometheus implements AutoCloseable {
   private static final Duration FIRST_SCRAPES = Duration.ofSeconds(60);
 
   /** Written by Prometheus itself, for each target. */
   private static final String OF_THE_SCRAPE = "up|scrape_.+";
 
   /** What it asks for. */
-  enum Mode {
+  public enum Mode {
     /** OpenMetrics first, text after it. */
     OPENMETRICS("exemplar-storage"),
     /** Protobuf first, then the others. */
@@ -58,8 +58,21 @@ final class Prometheus implements AutoCloseable {
    * @param targets what it scrapes, by job
    */
   static Prometheus start(Path folder, Mode mode, Map<String, URI> targets) {
+    var jobs = new TreeMap<String, String>();
+    targets.forEach((job, target) -> jobs.put(job, job(target)));
+    return startWith(folder, mode, jobs);
+  }
+
+  /**
+   * Starts it with jobs of any kind.
+   *
+   * @param folder an empty one
+   * @param jobs what else stands in each job, by its name; a block of YAML
+   */
+  public static Prometheus startWith(Path folder, Mode mode, Map<String, String> jobs) {
     var configuration = new StringBuilder("scrape_configs:\n");
-    targets.forEach((job, target) -> configuration.append(job(job, target)));
+    jobs.forEach(
+        (job, text) -> configuration.append("- job_name: " + job + "\n").append(text.indent(2)));
     Path file = folder.resolve("prometheus.yml");
     try {
       Files.createDirectories(folder);
@@ -73,20 +86,23 @@ final class Prometheus implements AutoCloseable {
             "--storage.tsdb.path=" + folder.resolve("tsdb"),
             "--enable-feature=" + mode.features);
     Program program = Program.start(folder, "prometheus", "/-/ready", arguments);
-    return new Prometheus(program, targets.keySet());
+    return new Prometheus(program, jobs.keySet());
   }
 
-  /** Timestamps of a page are not honoured: one of long ago would keep a sample out. */
-  private static String job(String job, URI target) {
+  /**
+   * What a job needs that scrapes an address. Timestamps of a page are not honoured: one of long
+   * ago would keep a sample out.
+   */
+  public static String job(URI target) {
     return """
-    - job_name: %s
-      scrape_interval: 1s
-      scrape_timeout: 1s
-      honor_timestamps: false
-      metrics_path: "%s"
-      static_configs: [{targets: ["%s"]}]
+    scrape_interval: 1s
+    scrape_timeout: 1s
+    honor_timestamps: false
+    scheme: %s
+    metrics_path: "%s"
+    static_configs: [{targets: ["%s"]}]
     """
-        .formatted(job, target.getPath(), target.getAuthority());
+        .formatted(target.getScheme(), target.getPath(), target.getAuthority());
   }
 
   URI address(String path) {
@@ -102,12 +118,12 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** The last outcome by job. */
-  private Map<String, String> up() {
+  public Map<String, String> up() {
     return valuesByJob("up");
   }
 
   /** Why the last scrape failed, by job. */
-  private Map<String, String> errors() {
+  public Map<String, String> errors() {
     var errors = new TreeMap<String, String>();
     for (Object target : list(map(get("/api/v1/targets", Map.of())).get("activeTargets"))) {
       String error = map(target).get("lastError").toString();
@@ -119,7 +135,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** Values of an expression by job. */
-  Map<String, String> valuesByJob(String expression) {
+  public Map<String, String> valuesByJob(String expression) {
     var values = new TreeMap<String, String>();
     for (Map<String, ?> sample : query(expression)) {
       List<?> value = list(sample.get("value"));

@@ -22,6 +22,7 @@ public final class RawHttp {
 
   private final int port;
   private final SocketFactory sockets;
+  private final InetAddress source;
 
   public RawHttp(int port) {
     this(port, SocketFactory.getDefault());
@@ -34,8 +35,18 @@ public final class RawHttp {
    *     HTTPS
    */
   public RawHttp(int port, SocketFactory sockets) {
+    this(port, sockets, InetAddress.getLoopbackAddress());
+  }
+
+  private RawHttp(int port, SocketFactory sockets, InetAddress source) {
     this.port = port;
     this.sockets = sockets;
+    this.source = source;
+  }
+
+  /** The same from another address of this machine. */
+  public RawHttp from(InetAddress address) {
+    return new RawHttp(port, sockets, address);
   }
 
   /**
@@ -87,7 +98,7 @@ public final class RawHttp {
   }
 
   private Socket connect(String request) throws IOException {
-    Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port, source, 0);
     try {
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,0 +1,356 @@
+package io.reverseexporter.secured;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reverseexporter.containers.Build;
+import io.reverseexporter.containers.Eventually;
+import io.reverseexporter.containers.SecureServer;
+import io.reverseexporter.realparts.Binaries;
+import io.reverseexporter.realparts.Prometheus;
+import io.reverseexporter.testing.RawHttp.Reply;
+import io.reverseexporter.testing.TestPki;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Who gets what, on a real server with TLS, client certificates and a realm. A subclass says which
+ * server; it has {@code security.yml} at {@code /app} and {@code managed.yml} at {@code /managed}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SecurityContract {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String USER = SecureServer.USER;
+  private static final String OTHER = SecureServer.OTHER;
+
+  private Path folder;
+  private TestPki pki;
+  private SecureServer server;
+  private Client plain;
+
+  /** Starts the server with an HTTPS port where client certificates are optional. */
+  abstract SecureServer start(TestPki pki, Path security, Path managed);
+
+  /** Whether a client may say {@code https:} in its request line without TLS, and is believed. */
+  boolean believesRequestLines() {
+    return false;
+  }
+
+  @BeforeAll
+  void start() {
+    folder = Build.emptyDirectory("secured/" + getClass().getSimpleName());
+    Build.copy(Build.configuration("."), folder.resolve("containers"));
+    pki = TestPki.in(folder.resolve("pki"));
+    Path configurations = folder.resolve("containers/security");
+    server =
+        start(pki, configurations.resolve("security.yml"), configurations.resolve("managed.yml"));
+    plain = Client.plain(server);
+  }
+
+  @AfterAll
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST"})
+  void everybodyGetsWhatIsMeantForThem(String method) throws Exception {
+    assertThat(new Matrix(server, pki).actual(method)).isEqualTo(Matrix.EXPECTED);
+  }
+
+  /** The connector verifies; a certificate that is wrong does not get as far as HTTP. */
+  @Test
+  void certificatesOfOthersOrOutOfTimeAreRefusedByTheConnector() {
+    for (TestPki.Identity wrong : List.of(pki.strangeClient(), pki.expiredClient())) {
+      Client client = Client.tls(server, pki.as(wrong));
+      for (String path : List.of("/open", "/cert", "/cert-or-basic", "/basic-role")) {
+        assertThatThrownBy(() -> client.get("/app" + path, USER))
+            .as(wrong.pem() + " " + path)
+            .isInstanceOf(UncheckedIOException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bcrypt", "apr1", "sha", "sha256", "sha512"})
+  void usersOfHtpasswdLogIn(String user) {
+    assertThat(plain.get("/app/basic-file", user + ":scrape-it").status()).isEqualTo(200);
+    assertThat(plain.get("/app/basic-file", user + ":scrape-it2").status()).isEqualTo(401);
+  }
+
+  @Test
+  void noSpellingServesAProtectedPageWithoutCredentials() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      var wrong = new ArrayList<Future<String>>();
+      for (String path : Matrix.paths()) {
+        if (!path.equals("/open")) {
+          for (String request : Spellings.requests(plain.port(), "/app", path)) {
+            boolean isBelieved = path.equals("/tls") && request.startsWith("GET https:");
+            if (!isBelieved || !believesRequestLines()) {
+              wrong.add(threads.submit(() -> wrongWith(request)));
+            }
+          }
+        }
+      }
+      assertThat(wrong).hasSizeGreaterThan(40 * 16);
+      for (Future<String> each : wrong) {
+        assertThat(each.get()).isEmpty();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** What is wrong with the answer; empty if nothing is. */
+  private String wrongWith(String request) {
+    Reply reply;
+    try {
+      reply = plain.exchange(request);
+    } catch (IOException e) {
+      // Closed without an answer.
+      return "";
+    }
+    boolean isServed = reply.status() == 200 && !request.startsWith("OPTIONS *");
+    boolean isWrong =
+        reply.text().contains(Answers.SECRET)
+            || (isServed && !request.startsWith("TRACE"))
+            || reply.status() == 500
+            || !reply.header("set-cookie").isEmpty();
+    return isWrong ? request + "\n" + reply.status() + " " + reply.headers() + reply.text() : "";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // path, nobody, wrong password, without the role, with the role
+    "healthy,      200, 200, 200, 200",
+    "ready,        200, 200, 200, 200",
+    "metrics,      401, 401, 403, 200",
+    "no-such-page, 401, 401, 403, 404",
+    "healthy/,     401, 401, 403, 404",
+    "%72eady/x,    401, 401, 403, 404",
+    "'',           401, 401, 403, 404"
+  })
+  void managementGuardsAllButHealthAndReadiness(
+      String page, int nobody, int wrong, int withoutRole, int withRole) {
+    Map<String, Integer> expected =
+        Map.of("", nobody, Matrix.WRONG, wrong, OTHER, withoutRole, USER, withRole);
+    expected.forEach(
+        (credentials, status) -> {
+          String path = "/managed/-/" + page;
+          Reply get = plain.get(path, credentials);
+          assertThat(get.status()).as(path + " " + credentials).isEqualTo(status);
+          Answers.check(get, path);
+          Reply head = plain.send("HEAD", path, credentials);
+          assertThat(head.status()).as("HEAD " + path).isEqualTo(status);
+        });
+  }
+
+  @Test
+  void withoutManagementPagesAreReadable() {
+    assertThat(plain.get("/app/-/healthy", "").status()).isEqualTo(200);
+    assertThat(plain.get("/app/-/ready", Matrix.WRONG).status()).isEqualTo(200);
+    Reply metrics = plain.get("/app/-/metrics", "");
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.text()).contains("reverse_exporter_build_info").doesNotContain("secret");
+    assertThat(plain.get("/app/-/no-such-page", "").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/app/open", "/app/-/metrics", "/managed/-/metrics", "/app/basic-role"})
+  void otherSitesSendNothing(String path) {
+    for (String header :
+        List.of(
+            "Origin: https://elsewhere.example",
+            "Origin: null",
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Site: same-site")) {
+      Reply reply = plain.send("POST", path, USER, header);
+      assertThat(reply.status()).as(header).isEqualTo(403);
+      Answers.check(reply, path + " " + header);
+      assertThat(plain.send("GET", path, USER, header).status()).as(header).isEqualTo(200);
+    }
+    for (String header :
+        List.of("Origin: http://127.0.0.1:" + plain.port(), "Sec-Fetch-Site: same-origin")) {
+      assertThat(plain.send("POST", path, USER, header).status()).as(header).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void noLoginMakesASession() {
+    for (int i = 0; i < 50; i++) {
+      Reply reply = plain.get("/app/basic-role", USER);
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("set-cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void prometheusScrapesWithPasswordsAndCertificates() {
+    Binaries.require();
+    var jobs = new TreeMap<String, String>();
+    jobs.put("role", job(server.http("/app/basic-role"), basicAuth("scrape-it")));
+    jobs.put("file", job(server.http("/app/basic-file"), basicAuth("scrape-it")));
+    jobs.put("cert", job(server.https("/app/cert-subject"), tls(pki.client())));
+    jobs.put(
+        "both",
+        job(server.https("/app/cert-and-basic"), tls(pki.client()), basicAuth("scrape-it")));
+    jobs.put("no-password", job(server.http("/app/basic-role")));
+    jobs.put("wrong-password", job(server.http("/app/basic-file"), basicAuth("wrong")));
+    jobs.put("wrong-role", job(server.http("/managed/-/metrics"), basicAuth("wrong")));
+    jobs.put("wrong-subject", job(server.https("/app/cert-subject"), tls(pki.otherClient())));
+    jobs.put("wrong-ca", job(server.https("/app/cert"), tls(pki.strangeClient())));
+    Map<String, String> expected =
+        jobs.keySet().stream()
+            .collect(
+                Collectors.toMap(
+                    job -> job, job -> job.matches("role|file|cert|both") ? "1" : "0"));
+
+    try (Prometheus prometheus =
+        Prometheus.startWith(folder.resolve("prometheus"), Prometheus.Mode.OPENMETRICS, jobs)) {
+      Eventually.until(
+          SOON,
+          () -> prometheus.up() + " " + prometheus.errors(),
+          () -> prometheus.up().equals(expected));
+      assertThat(prometheus.valuesByJob("top_secret{exporter_name=\"secret\"}"))
+          .isEqualTo(Map.of("role", "42", "file", "42", "cert", "42", "both", "42"));
+    }
+  }
+
+  private static String job(URI target, String... more) {
+    return Prometheus.job(target) + String.join("", more);
+  }
+
+  private static String basicAuth(String password) {
+    return "basic_auth: {username: prometheus, password: " + password + "}\n";
+  }
+
+  private String tls(TestPki.Identity client) {
+    return "tls_config: {ca_file: %s, cert_file: %s, key_file: %s}%n"
+        .formatted(pki.authority().pem(), client.pem(), client.keyPem());
+  }
+
+  @Test
+  void aPasswordFileMayChange() throws Exception {
+    Path file = folder.resolve("containers/security/changing.htpasswd");
+    assertThat(changing("old").status()).isEqualTo(503);
+
+    write(file, "old");
+    awaitStatus("old", 200);
+    assertThat(changing("new").status()).isEqualTo(401);
+
+    write(file, "old", "new");
+    awaitStatus("new", 200);
+    assertThat(changing("old").status()).isEqualTo(200);
+
+    write(file, "new");
+    awaitStatus("old", 401);
+    assertThat(changing("new").status()).isEqualTo(200);
+
+    Files.delete(file);
+    awaitStatus("new", 503);
+    Answers.check(changing("new"), "closed");
+    assertThat(plain.get("/app/basic-file", USER).status()).isEqualTo(200);
+
+    write(file, "new");
+    awaitStatus("new", 200);
+  }
+
+  private Reply changing(String user) {
+    return plain.get("/app/changing", user + ":" + user);
+  }
+
+  private void awaitStatus(String user, int status) {
+    Eventually.until(
+        SOON,
+        () -> user + " gets " + changing(user).status() + ", expected " + status,
+        () -> changing(user).status() == status);
+  }
+
+  /** Writes a password file, in one step; names are the passwords. */
+  private static void write(Path file, String... users) throws Exception {
+    var lines = new ArrayList<String>();
+    for (String user : users) {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1").digest(user.getBytes(StandardCharsets.UTF_8));
+      lines.add(user + ":{SHA}" + Base64.getEncoder().encodeToString(hash));
+    }
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(draft, lines);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The hash takes some milliseconds, on purpose; wrong passwords of it come all the time. */
+  @Test
+  void wrongPasswordsDoNotStarveAGoodClient() throws Exception {
+    long[] before = latencies(() -> false);
+    ExecutorService attackers = Executors.newFixedThreadPool(32);
+    try {
+      List<Future<Integer>> attempts =
+          Stream.generate(() -> attackers.submit(() -> attempt())).limit(1000).toList();
+      attackers.shutdown();
+
+      long[] during = latencies(() -> !attackers.isTerminated());
+
+      for (Future<Integer> attempt : attempts) {
+        assertThat(attempt.get()).isIn(401, 503);
+      }
+      assertThat(during).as("scrapes meanwhile").hasSizeGreaterThan(10);
+      System.out.printf(
+          "%s: median latency of a good client %.1f ms, while 1,000 wrong passwords come %.1f ms%n",
+          getClass().getSimpleName(), median(before), median(during));
+    } finally {
+      attackers.shutdownNow();
+    }
+  }
+
+  private int attempt() {
+    return plain.get("/app/basic-file", "bcrypt:" + System.nanoTime()).status();
+  }
+
+  /** Scrapes a hundred times, or as long as the condition holds; nanoseconds of each. */
+  private long[] latencies(java.util.function.BooleanSupplier goOn) throws InterruptedException {
+    var latencies = new ArrayList<Long>();
+    while (latencies.size() < 100 || goOn.getAsBoolean()) {
+      long begin = System.nanoTime();
+      Reply reply = plain.get("/app/basic-file", "bcrypt:scrape-it");
+      latencies.add(System.nanoTime() - begin);
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return latencies.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static double median(long[] nanos) {
+    long[] sorted = Arrays.stream(nanos).sorted().toArray();
+    return sorted[sorted.length / 2] / 1e6;
+  }
+}
