@@ -31,7 +31,8 @@ record HttpClientReader(Values values, Path folder) {
   private static final String TOKEN = "credentials of visible ASCII characters";
   private static final String HEADERS = "a mapping of header names to values";
   private static final String VALUE =
-      "a value of visible ASCII characters with blanks between them, for Host a host";
+      "a value of visible ASCII characters, with blanks between them";
+  private static final String HOST = "a host, with a port or without";
 
   /** What an exporter takes of the defaults: nothing where it says the same in another way. */
   Section applicable(Section own, Section defaults) {
@@ -216,12 +217,18 @@ record HttpClientReader(Values values, Path folder) {
             .problems()
             .expected(key, "another header: this one is set here, or is of the connection", name);
       } else if (text == null || !HeaderSyntax.isValue(name, text)) {
-        values.problems().expectedSecret(value, VALUE);
+        if (Section.value(entry) != null) {
+          values.problems().expectedSecret(value, isHost(name) ? HOST : VALUE);
+        }
       } else if (headers.put(name, Secret.of(text)) != null) {
         values.problems().expected(key, "each header once, whatever its case", name);
       }
     }
     return headers;
+  }
+
+  private static boolean isHost(String name) {
+    return name.equalsIgnoreCase("Host");
   }
 
   /** The entry of a header Authorization; null if there is none. */

@@ -45,6 +45,7 @@ record Values(Problems problems) {
     }
     if (section.entries().isEmpty()) {
       problems.expected(node, expected, "an empty mapping");
+      return null;
     }
     for (NodeTuple entry : section.entries()) {
       if (Section.value(entry) == null) {

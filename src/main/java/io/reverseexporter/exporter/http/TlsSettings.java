@@ -2,6 +2,7 @@ package io.reverseexporter.exporter.http;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.net.InetAddressUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,10 @@ public record TlsSettings(
     @Nullable TlsVersion minVersion,
     @Nullable TlsVersion maxVersion,
     boolean insecureSkipVerify) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   /** Whether a text may be a server's name: a host name or an address, without a port. */
   public static boolean isServerName(String text) {
-    return NAME.matcher(text).matches();
+    return NAME.matcher(text).matches() || InetAddressUtils.isIPv6(text);
   }
 }
