@@ -41,7 +41,7 @@ record Exporters(
   Exporter create(EndpointConfig endpoint, ExporterConfig config) {
     ExtraLabels labels = ExtraLabels.of(config.noRewrite() ? null : config.name(), config.labels());
     if (config instanceof HttpExporterConfig http) {
-      return http(http, labels);
+      return http(endpoint.path(), http, labels);
     }
     if (config instanceof FileExporterConfig file) {
       return new FileExporter(file.name(), labels, absolute(file), workers);
@@ -69,7 +69,7 @@ record Exporters(
     return Collections.max(List.of(scrapes.scrapeTimeout(), scrapes.scrapeTimeoutMax()));
   }
 
-  private Exporter http(HttpExporterConfig config, ExtraLabels labels) {
+  private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
     if (config.address() instanceof HttpAddress.Self) {
       return new SelfExporter(config.name(), labels, config.timeout(), metrics::text, workers);
     }
@@ -80,6 +80,8 @@ record Exporters(
         config.timeout(),
         config.forwardUrlParams(),
         config.enableCompression(),
+        config.client(),
+        failures.subject("endpoint " + path + ", files of exporter " + config.name()),
         fetcher,
         workers);
   }

@@ -1,6 +1,7 @@
 package io.reverseexporter.config;
 
 import io.reverseexporter.exporter.exec.Command;
+import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +19,14 @@ final class ExporterReader {
   private final Path folder;
   private final CommandReader commands;
   private final LabelsReader labels;
+  private final HttpClientReader clients;
 
   ExporterReader(Values values, Path folder) {
     this.values = values;
     this.folder = folder;
     this.commands = new CommandReader(values, folder);
     this.labels = new LabelsReader(values);
+    this.clients = new HttpClientReader(values, folder);
   }
 
   /** What all exporters have in common. */
@@ -31,8 +34,7 @@ final class ExporterReader {
 
   /** The exporter; null if something is wrong, and a problem has been told. */
   @Nullable ExporterConfig read(ExporterKind kind, Section own, Section defaults) {
-    boolean scheduled = SCHEDULE.stream().anyMatch(key -> own.value(key) != null);
-    Section all = own.orElse(scheduled ? defaults.without(SCHEDULE) : defaults);
+    Section all = own.orElse(applicable(kind, own, defaults));
     String expected = "a name that is not blank, the key name of an exporter";
     Node nameNode = own.required("name", expected);
     String name = nameNode == null ? null : values.notBlank(nameNode, expected);
@@ -42,12 +44,22 @@ final class ExporterReader {
     var common = new Common(name == null ? "" : name, all.flag("no_rewrite", false), allLabels);
     ExporterConfig exporter =
         switch (kind) {
-          case HTTP -> http(all, common);
+          case HTTP -> http(own, all, common);
           case FILE -> file(all, common);
           case EXEC -> exec(all, common);
           case EXEC_CACHED -> execCached(all, common);
         };
     return name == null ? null : exporter;
+  }
+
+  /** What an exporter takes of the defaults. */
+  private Section applicable(ExporterKind kind, Section own, Section defaults) {
+    boolean scheduled = SCHEDULE.stream().anyMatch(key -> own.value(key) != null);
+    return switch (kind) {
+      case HTTP -> clients.applicable(own, defaults);
+      case EXEC_CACHED -> scheduled ? defaults.without(SCHEDULE) : defaults;
+      case FILE, EXEC -> defaults;
+    };
   }
 
   /** Tells what is wrong with defaults, whether an exporter takes them or not. */
@@ -60,6 +72,7 @@ final class ExporterReader {
         section.duration("timeout");
         section.flag("forward_url_params");
         section.flag("enable_compression");
+        clients.check(section);
       }
       case FILE -> path(section.value("path"));
       case EXEC -> {
@@ -76,12 +89,13 @@ final class ExporterReader {
     }
   }
 
-  private @Nullable ExporterConfig http(Section section, Common common) {
+  private @Nullable ExporterConfig http(Section own, Section section, Common common) {
     HttpAddress address =
         address(section.required("address", "an address, the key address of an http exporter"));
     Duration timeout = section.duration("timeout");
     boolean forward = section.flag("forward_url_params", false);
     Boolean compression = section.flag("enable_compression");
+    ClientSettings client = clients.read(own, section, address);
     return address == null
         ? null
         : new HttpExporterConfig(
@@ -91,7 +105,8 @@ final class ExporterReader {
             address,
             timeout == null ? HttpExporterConfig.DEFAULT_TIMEOUT : timeout,
             forward,
-            compression);
+            compression,
+            client);
   }
 
   private @Nullable HttpAddress address(@Nullable Node node) {
@@ -102,10 +117,7 @@ final class ExporterReader {
     try {
       return HttpAddress.parse(text);
     } catch (IllegalArgumentException e) {
-      // A password in a URL is a secret even where it is not allowed.
-      int at = text.lastIndexOf('@');
-      String shown = at < 0 ? text : Problems.HIDDEN + text.substring(at);
-      values.problems().expected(node, String.valueOf(e.getMessage()), shown);
+      values.problems().expected(node, String.valueOf(e.getMessage()), Problems.withoutLogin(text));
       return null;
     }
   }

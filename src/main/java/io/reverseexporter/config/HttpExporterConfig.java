@@ -1,5 +1,6 @@
 package io.reverseexporter.config;
 
+import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwardUrlParams whether the parameters of the request are passed on
  * @param enableCompression whether gzip is asked for; null leaves it to the address: yes, but not
  *     towards loopback and Unix sockets
+ * @param client what it is asked with: credentials, headers, TLS, a proxy
  */
 public record HttpExporterConfig(
     String name,
@@ -20,7 +22,8 @@ public record HttpExporterConfig(
     HttpAddress address,
     Duration timeout,
     boolean forwardUrlParams,
-    @Nullable Boolean enableCompression)
+    @Nullable Boolean enableCompression,
+    ClientSettings client)
     implements ExporterConfig {
   /** Where the file says nothing. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);

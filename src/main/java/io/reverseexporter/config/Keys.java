@@ -32,8 +32,31 @@ final class Keys {
 
   private static final List<String> COMMAND = List.of("args", "command", "env", "timeout");
 
+  /** What decides who sees what on the way to an http exporter. */
+  static final List<String> HTTP_CLIENT =
+      List.of("authorization", "basic_auth", "headers", "proxy_url", "tls_config");
+
   static final List<String> HTTP =
-      join(List.of("address", "enable_compression", "forward_url_params", "timeout"), EXPORTER);
+      join(
+          List.of(
+              "address", "enable_compression", "follow_redirects", "forward_url_params", "timeout"),
+          HTTP_CLIENT,
+          EXPORTER);
+
+  static final List<String> BASIC_AUTH =
+      List.of("password", "password_file", "username", "username_file");
+
+  static final List<String> AUTHORIZATION = List.of("credentials", "credentials_file", "type");
+
+  static final List<String> TLS =
+      List.of(
+          "ca_file",
+          "cert_file",
+          "insecure_skip_verify",
+          "key_file",
+          "max_version",
+          "min_version",
+          "server_name");
 
   static final List<String> FILE = join(List.of("path"), EXPORTER);
 
@@ -52,7 +75,19 @@ final class Keys {
   static Set<String> all() {
     var all = new TreeSet<String>(Set.of("name"));
     for (List<String> keys :
-        List.of(ROOT, ENDPOINT, WEB, AUTH, USER, HTTP, FILE, EXEC, EXEC_CACHED)) {
+        List.of(
+            ROOT,
+            ENDPOINT,
+            WEB,
+            AUTH,
+            USER,
+            HTTP,
+            BASIC_AUTH,
+            AUTHORIZATION,
+            TLS,
+            FILE,
+            EXEC,
+            EXEC_CACHED)) {
       all.addAll(keys);
     }
     return all;

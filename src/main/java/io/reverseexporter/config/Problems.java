@@ -68,6 +68,12 @@ final class Problems {
     }
   }
 
+  /** A URL without user information: a password is a secret even where it is not allowed. */
+  static String withoutLogin(String url) {
+    int at = url.lastIndexOf('@');
+    return at < 0 ? url : HIDDEN + url.substring(at);
+  }
+
   /** What stands at a node, in words or as written. */
   static String describe(Node node) {
     if (node instanceof MappingNode) {

@@ -13,8 +13,8 @@ record UsersReader(Values values) {
   private static final String AUTH = "a mapping with the key basic_auth, a list of users";
   private static final String USERS = "a list of users, each with username and password";
   private static final String USER = "a mapping with username and password";
-  private static final String NAME = "a username that is not blank and has no colon";
-  private static final String PASSWORD = "a password that is not empty";
+  static final String NAME = "a username that is not blank and has no colon";
+  static final String PASSWORD = "a password that is not empty";
 
   /** Users that protect: none at all cannot take effect, and is a problem. */
   List<User> required(Node auth) {

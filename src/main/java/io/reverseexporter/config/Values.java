@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -23,6 +24,37 @@ record Values(Problems problems) {
 
   private static final Set<String> TRUE = Set.of("true", "yes", "on");
   private static final Set<String> FALSE = Set.of("false", "no", "off");
+
+  /**
+   * A mapping that must say something, each key with a value; null if the node is none, and a
+   * problem has been told. What stands in its place may be a secret.
+   *
+   * @param keys that are known; null for any
+   */
+  @Nullable Section settings(Node node, String expected, @Nullable List<String> keys) {
+    if (!(node instanceof MappingNode)) {
+      problems.expectedSecret(node, expected);
+      return null;
+    }
+    Section section = Section.of(node, expected, this);
+    if (section == null) {
+      return null;
+    }
+    if (keys != null) {
+      section.checkKeys(keys);
+    }
+    if (section.entries().isEmpty()) {
+      problems.expected(node, expected, "an empty mapping");
+      return null;
+    }
+    for (NodeTuple entry : section.entries()) {
+      if (Section.value(entry) == null) {
+        problems.expected(
+            entry.getValueNode(), "a value, or no key " + Problems.describe(entry.getKeyNode()));
+      }
+    }
+    return section;
+  }
 
   /** Text; numbers and booleans are taken as written. */
   @Nullable String text(Node node, String expected) {

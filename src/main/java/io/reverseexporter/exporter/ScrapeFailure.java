@@ -15,6 +15,8 @@ public final class ScrapeFailure extends Exception {
     TIMEOUT,
     /** No connection, or it broke. */
     CONNECT,
+    /** No TLS on a connection: a certificate, a name, a version that one of the two refuses. */
+    TLS,
     /** An HTTP status other than 200. */
     HTTP_STATUS,
     /** The answer ended before it was complete, or its transfer or content coding is broken. */
@@ -23,7 +25,10 @@ public final class ScrapeFailure extends Exception {
     MALFORMED,
     /** More bytes than an exposition may have. */
     BODY_LIMIT,
-    /** A file that is not there or cannot be read. */
+    /**
+     * A file that is not there, cannot be read, or is not what an exporter needs it for (a
+     * certificate, a key, a password).
+     */
     NOT_FOUND,
     /** A script that could not be started. */
     NOT_STARTED,

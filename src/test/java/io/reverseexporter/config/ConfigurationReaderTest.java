@@ -7,6 +7,7 @@ import io.reverseexporter.config.AccessConfig.AuthType;
 import io.reverseexporter.config.AccessConfig.Satisfy;
 import io.reverseexporter.config.AccessConfig.User;
 import io.reverseexporter.exporter.exec.Command;
+import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,14 @@ class ConfigurationReaderTest {
   private static ExporterConfig http(
       String name, Map<String, String> labels, String address, Duration timeout, boolean through) {
     return new HttpExporterConfig(
-        name, through, labels, HttpAddress.parse(address), timeout, through, null);
+        name,
+        through,
+        labels,
+        HttpAddress.parse(address),
+        timeout,
+        through,
+        null,
+        ClientSettings.NONE);
   }
 
   private static Command command(String command, String... args) {
@@ -183,7 +191,8 @@ class ConfigurationReaderTest {
                 HttpAddress.parse("http://127.0.0.1:9100/metrics"),
                 Duration.ZERO,
                 true,
-                true),
+                true,
+                ClientSettings.NONE),
             new FileExporterConfig("f", true, labels, FOLDER, "/var/lib/*.prom"),
             new ExecExporterConfig(
                 "e",

@@ -21,9 +21,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections as Apache's own operator does, with two differences: a fetch that was aborted
+ * Opens connections as Apache's own operator does, with three differences: a fetch that was aborted
  * meanwhile (while a name was looked up, say, when there is no socket to close yet) leaves no
- * socket behind, and Unix domain sockets are {@link UnixSocket}s.
+ * socket behind, Unix domain sockets are {@link UnixSocket}s, and TLS is that of the exporter.
  */
 final class AbortableConnections extends DefaultHttpClientConnectionOperator {
   private AbortableConnections(
@@ -32,7 +32,7 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
         ports,
         dns,
         RegistryBuilder.<TlsSocketStrategy>create()
-            .register(URIScheme.HTTPS.id, tlsStrategy)
+            .register(URIScheme.HTTPS.id, tls(tlsStrategy))
             .build());
   }
 
@@ -68,7 +68,7 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
           localAddress,
           connectTimeout,
           socketConfig,
-          attachment,
+          ownTls(name, attachment),
           context);
       return;
     }
@@ -86,6 +86,41 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
       socket.close();
       throw e;
     }
+  }
+
+  @Override
+  public void upgrade(
+      ManagedHttpClientConnection connection,
+      HttpHost host,
+      @Nullable NamedEndpoint name,
+      @Nullable Object attachment,
+      HttpContext context)
+      throws IOException {
+    super.upgrade(connection, host, name, ownTls(name, attachment), context);
+  }
+
+  /** Hands the TLS that a route is for on to {@link #tls(TlsSocketStrategy)}. */
+  private static @Nullable Object ownTls(
+      @Nullable NamedEndpoint name, @Nullable Object attachment) {
+    return name instanceof OwnTls ? name : attachment;
+  }
+
+  /** TLS as the connection's route says, else as everybody has it. */
+  private static TlsSocketStrategy tls(TlsSocketStrategy others) {
+    return (socket, host, port, attachment, context) -> {
+      TlsSocketStrategy strategy = attachment instanceof OwnTls own ? own : others;
+      return strategy.upgrade(socket, host, port, attachment, context);
+    };
+  }
+
+  @Override
+  protected void onBeforeTlsHandshake(HttpContext context, HttpHost host) {
+    HttpFetch.of(context).handshakes(true);
+  }
+
+  @Override
+  protected void onAfterTlsHandshake(HttpContext context, HttpHost host) {
+    HttpFetch.of(context).handshakes(false);
   }
 
   @Override

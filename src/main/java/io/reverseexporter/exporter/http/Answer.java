@@ -21,18 +21,25 @@ final class Answer {
   private final String url;
   private final AnswerStream stream;
 
-  private Answer(Response response, String url, AnswerStream stream) {
+  private final Outgoing outgoing;
+
+  private Answer(Response response, String url, AnswerStream stream, Outgoing outgoing) {
     this.response = response;
     this.url = url;
     this.stream = stream;
+    this.outgoing = outgoing;
   }
 
-  /** Reads the answer to its end, or as far as it takes to refuse it. */
-  static Body read(Response response, String url) throws ScrapeFailure {
+  /**
+   * Reads the answer to its end, or as far as it takes to refuse it.
+   *
+   * @param outgoing what the exporter was told and might repeat
+   */
+  static Body read(Response response, String url, Outgoing outgoing) throws ScrapeFailure {
     if (!(response.getEntity() instanceof AnswerStream stream)) {
       throw new IllegalStateException("not an answer of FetchConnector: " + response);
     }
-    var answer = new Answer(response, url, stream);
+    var answer = new Answer(response, url, stream, outgoing);
     if (response.getStatus() != 200) {
       throw answer.refused();
     }
@@ -106,15 +113,21 @@ final class Answer {
   /** The start of the body on one line. */
   private String excerpt() {
     byte[] start;
+    // A secret that the end cuts in two would not be found.
+    int length = EXCERPT + outgoing.longestSecret();
     try {
-      start = decoded().readNBytes(EXCERPT);
-      if (start.length < EXCERPT && stream.read() >= 0) {
+      start = decoded().readNBytes(length);
+      if (start.length < length && stream.read() >= 0) {
         return "";
       }
     } catch (IOException | ScrapeFailure e) {
       // The status is the reason to report; a body that cannot be read adds nothing to it.
       return "";
     }
-    return new String(start, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String text = outgoing.hiddenIn(new String(start, StandardCharsets.UTF_8));
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= EXCERPT || outgoing.longestSecret() == 0
+        ? line
+        : line.substring(0, EXCERPT);
   }
 }

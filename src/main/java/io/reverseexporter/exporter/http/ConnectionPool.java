@@ -5,22 +5,25 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Apache's client, reduced to what a fetch needs, over its pool of connections. */
 final class ConnectionPool {
@@ -71,6 +74,7 @@ final class ConnectionPool {
                     // does not.
                     .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                     .build())
+            .setTlsSocketStrategy(OwnTls.ofJvm())
             .setMaxConnPerRoute(PER_EXPORTER)
             .setMaxConnTotal(TOTAL)
             .build();
@@ -80,7 +84,8 @@ final class ConnectionPool {
             .setRequestExecutor(new ReuseAwareExecutor())
             .addExecInterceptorBefore(
                 ChainElement.CONNECT.name(), "REPEAT", new RepeatOnFreshConnection())
-            .setRedirectStrategy(new NoDowngradeRedirects())
+            .setRoutePlanner(new FetchRoutes())
+            .setRedirectStrategy(new FetchRedirects())
             .disableAuthCaching()
             .disableAutomaticRetries()
             .disableConnectionState()
@@ -92,12 +97,17 @@ final class ConnectionPool {
 
   /** What is the same in all requests to an address. */
   FetchTarget target(
-      HttpAddress address, Client jerseyClient, MultivaluedMap<String, Object> headers) {
+      HttpAddress address,
+      OutgoingSource outgoing,
+      Client jerseyClient,
+      MultivaluedMap<String, Object> headers) {
+    ClientSettings settings = outgoing.settings();
     RequestConfig.Builder config =
         RequestConfig.custom()
             .setAuthenticationEnabled(false)
             // Else each request offers to switch to TLS, which some servers take as an error.
             .setProtocolUpgradeEnabled(false)
+            .setRedirectsEnabled(settings.followRedirects())
             .setMaxRedirects(MAX_REDIRECTS)
             .setConnectionRequestTimeout(BACKSTOP)
             .setResponseTimeout(BACKSTOP);
@@ -113,13 +123,36 @@ final class ConnectionPool {
     }
     // The request line does not come from here but from the fetch: see FetchConnector.
     URI uri = URI.create(host.toURI());
+    ProxyAddress proxy = settings.proxy();
     return new FetchTarget(
-        address.toString(), jerseyClient.target(uri), host, config.build(), headers);
+        proxy == null ? address.toString() : address + " through the proxy " + proxy,
+        jerseyClient.target(uri),
+        host,
+        config.build(),
+        proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()),
+        proxy == null ? null : login(proxy),
+        headers,
+        outgoing);
+  }
+
+  private static @Nullable UsernamePasswordCredentials login(ProxyAddress proxy) {
+    HttpCredentials.Basic basic = proxy.credentials();
+    return basic == null
+        ? null
+        : new UsernamePasswordCredentials(
+            basic.username().text(), basic.password().text().toCharArray());
   }
 
   /** Sends the request of a fetch; gives the answer with its body still to be read. */
-  ClassicHttpResponse execute(HttpFetch fetch, HttpContext context) throws IOException {
-    return client.executeOpen(fetch.target().host(), fetch.request(), context);
+  ClassicHttpResponse execute(HttpFetch fetch, HttpClientContext context) throws IOException {
+    FetchTarget target = fetch.target();
+    if (target.proxy() != null && target.proxyLogin() != null) {
+      // Apache keeps it to the proxy, be it asked for a page or for a tunnel.
+      var basic = new BasicScheme();
+      basic.initPreemptive(target.proxyLogin());
+      context.resetAuthExchange(target.proxy(), basic);
+    }
+    return client.executeOpen(target.host(), fetch.request(), context);
   }
 
   void closeIdle() {

@@ -40,6 +40,10 @@ final class Failures {
             Reason.MALFORMED, url + ": expected an HTTP answer: " + words(e), e);
       }
     }
+    SSLException tls = TlsFailures.in(wrapped);
+    if (tls != null) {
+      return new ScrapeFailure(Reason.TLS, url + ": " + words(tls), tls);
+    }
     for (Throwable e = wrapped; e != null; e = e.getCause()) {
       if (e instanceof IOException) {
         return new ScrapeFailure(Reason.CONNECT, url + ": " + words(deepest(e)), e);
@@ -52,7 +56,7 @@ final class Failures {
   /** The innermost cause is what the system said; the rest repeats the address around it. */
   private static Throwable deepest(Throwable e) {
     Throwable cause = e.getCause();
-    return cause == null || e instanceof SSLException ? e : deepest(cause);
+    return cause == null ? e : deepest(cause);
   }
 
   /** What an exception means to somebody who does not know its class. */
@@ -68,8 +72,8 @@ final class Failures {
       // "Connect to http://host:port [...] failed: Connection refused": the URL stands before it.
       return message.substring(message.lastIndexOf(FAILED) + FAILED.length());
     }
-    if (e instanceof SSLException) {
-      return "TLS: " + message;
+    if (e instanceof SSLException tls) {
+      return "TLS: " + TlsFailures.words(tls);
     }
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

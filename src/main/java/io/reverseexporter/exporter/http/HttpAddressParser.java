@@ -28,7 +28,7 @@ final class HttpAddressParser {
     String authority = rest.substring(0, end);
     if (authority.indexOf('@') >= 0) {
       throw new IllegalArgumentException(
-          "a URL without user information: credentials towards exporters are not supported");
+          "a URL without user information: credentials are told by basic_auth");
     }
     int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
     if (hostEnd <= 0 && !authority.startsWith(":")) {

@@ -7,6 +7,7 @@ import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.telemetry.FailureLog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class HttpExporter implements Exporter {
   private final FetchTarget target;
   private final HttpFetcher fetcher;
   private final Workers workers;
+  private final OutgoingSource outgoing;
 
   /**
    * An exporter; nothing is connected yet.
@@ -44,16 +46,68 @@ public final class HttpExporter implements Exporter {
       @Nullable Boolean enableCompression,
       HttpFetcher fetcher,
       Workers workers) {
+    this(
+        name,
+        labels,
+        address,
+        timeout,
+        forwardUrlParams,
+        enableCompression,
+        fetcher,
+        workers,
+        new OutgoingSource(address));
+  }
+
+  /**
+   * An exporter to which more is said.
+   *
+   * @param settings what is special about requests to it
+   * @param log is told of files that the settings name and that are of no use
+   */
+  public HttpExporter(
+      String name,
+      ExtraLabels labels,
+      HttpAddress address,
+      Duration timeout,
+      boolean forwardUrlParams,
+      @Nullable Boolean enableCompression,
+      ClientSettings settings,
+      FailureLog.Subject log,
+      HttpFetcher fetcher,
+      Workers workers) {
+    this(
+        name,
+        labels,
+        address,
+        timeout,
+        forwardUrlParams,
+        enableCompression,
+        fetcher,
+        workers,
+        new OutgoingSource(settings, address, workers, log));
+  }
+
+  private HttpExporter(
+      String name,
+      ExtraLabels labels,
+      HttpAddress address,
+      Duration timeout,
+      boolean forwardUrlParams,
+      @Nullable Boolean enableCompression,
+      HttpFetcher fetcher,
+      Workers workers,
+      OutgoingSource outgoing) {
     this.name = name;
     this.labels = labels;
     this.timeout = timeout;
     this.fetcher = fetcher;
+    this.outgoing = outgoing;
     // One that hangs must leave threads for the others.
     this.workers = workers.atMost(ConnectionPool.PER_EXPORTER);
     pathAndQuery = address.pathAndQuery();
     forwarded = forwardUrlParams ? new ForwardedQuery(pathAndQuery) : null;
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
-    target = fetcher.target(address, compressed);
+    target = fetcher.target(address, compressed, outgoing);
   }
 
   @Override
@@ -71,9 +125,17 @@ public final class HttpExporter implements Exporter {
         deadline);
   }
 
-  /** Nothing: the connections are the fetcher's, and fetches end with their deadlines. */
+  /** Begins to watch the files that the settings name. */
   @Override
-  public void close() {}
+  public void start() {
+    outgoing.start();
+  }
+
+  /** Ends that; the connections are the fetcher's, and fetches end with their deadlines. */
+  @Override
+  public void close() {
+    outgoing.close();
+  }
 
   /** Whether an address is on this machine, as far as its spelling tells. */
   static boolean isLocal(HttpAddress address) {

@@ -13,7 +13,11 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,14 @@ final class HttpFetch implements TimedWork<Scraped> {
   private final ExpositionFormat format;
   private final HttpUriRequestBase request;
 
+  /** What only the exporter may see; used by the worker's thread alone. */
+  private Outgoing outgoing = Outgoing.NOTHING;
+
+  /** Whether a redirect has led elsewhere; used by the worker's thread alone. */
+  private boolean hasLeftHome;
+
   private volatile boolean begun;
+  private volatile boolean handshaking;
   private volatile @Nullable EndpointDetails endpoint;
   private volatile long receivedBefore;
   private volatile int status;
@@ -73,6 +84,25 @@ final class HttpFetch implements TimedWork<Scraped> {
     return format;
   }
 
+  Outgoing outgoing() {
+    return outgoing;
+  }
+
+  /** Whether a request to this host is one to the exporter, and no redirect has led elsewhere. */
+  boolean isAtHome(HttpHost host) {
+    return !hasLeftHome && origin(host).equals(origin(target.host()));
+  }
+
+  /** A redirect leads elsewhere: from now on the exporter's secrets are not sent any more. */
+  void leaveHome(HttpRequest redirect) {
+    hasLeftHome = true;
+    outgoing.headers().forEach(header -> redirect.removeHeaders(header.getName()));
+  }
+
+  private static HttpHost origin(HttpHost host) {
+    return RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
+  }
+
   HttpUriRequestBase request() {
     return request;
   }
@@ -91,6 +121,11 @@ final class HttpFetch implements TimedWork<Scraped> {
   void connected(EndpointDetails connection) {
     receivedBefore = connection.getReceivedBytesCount();
     endpoint = connection;
+  }
+
+  /** A TLS handshake begins or has ended. */
+  void handshakes(boolean begins) {
+    handshaking = begins;
   }
 
   /** Status and headers are here. */
@@ -119,12 +154,24 @@ final class HttpFetch implements TimedWork<Scraped> {
   }
 
   private Body fetch() throws ScrapeFailure {
+    outgoing = target.outgoing().now(target.url());
+    outgoing.headers().forEach(request::addHeader);
     try (Response response = fetcher.get(this)) {
-      return Answer.read(response, target.url());
+      return Answer.read(response, target.url(), outgoing);
     } catch (RuntimeException e) {
       // Jersey's ProcessingException, or anything at all from a client that is being closed.
-      throw Failures.noAnswer(target.url(), fetcher.isClosed(), e);
+      throw hidden(Failures.noAnswer(target.url(), fetcher.isClosed(), e));
+    } catch (ScrapeFailure e) {
+      throw hidden(e);
     }
+  }
+
+  /** A failure that does not tell a secret, should the exporter have repeated one. */
+  private ScrapeFailure hidden(ScrapeFailure failure) {
+    String details = outgoing.hiddenIn(failure.details());
+    return details.equals(failure.details())
+        ? failure
+        : new ScrapeFailure(failure.reason(), details);
   }
 
   @Override
@@ -136,6 +183,9 @@ final class HttpFetch implements TimedWork<Scraped> {
     EndpointDetails connection = endpoint;
     if (!begun) {
       return "no thread was free to fetch it";
+    }
+    if (handshaking) {
+      return "connected, but the TLS handshake was not complete";
     }
     if (connection == null) {
       return "no connection";

@@ -73,11 +73,11 @@ public final class HttpFetcher implements AutoCloseable {
    *
    * @param compressed whether the exporter is asked for gzip
    */
-  FetchTarget target(HttpAddress address, boolean compressed) {
+  FetchTarget target(HttpAddress address, boolean compressed, OutgoingSource outgoing) {
     var headers = new MultivaluedHashMap<String, Object>();
     headers.putSingle(HttpHeaders.ACCEPT_ENCODING, compressed ? "gzip" : "identity");
     headers.putSingle(HttpHeaders.USER_AGENT, userAgent);
-    return pool.target(address, client, headers);
+    return pool.target(address, outgoing, client, headers);
   }
 
   /** Sends the request and waits for status and headers; the body is then the entity stream. */

@@ -6,6 +6,8 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
@@ -28,8 +30,13 @@ final class ReuseAwareExecutor extends HttpRequestExecutor {
     long receivedBefore = endpoint.getReceivedBytesCount();
     HttpFetch.of(context).connected(endpoint);
     try {
-      return super.execute(request, connection, informationCallback, context);
-    } catch (SocketTimeoutException e) {
+      ClassicHttpResponse answer = super.execute(request, connection, informationCallback, context);
+      if (Method.CONNECT.isSame(request.getMethod()) && answer.getCode() != HttpStatus.SC_OK) {
+        // Apache would take it for the answer of the exporter, and follow its redirects.
+        throw new ProxyRefusedException(answer.getCode());
+      }
+      return answer;
+    } catch (SocketTimeoutException | ProxyRefusedException e) {
       throw e;
     } catch (IOException e) {
       if (reused && endpoint.getReceivedBytesCount() == receivedBefore) {

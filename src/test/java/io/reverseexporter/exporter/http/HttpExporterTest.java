@@ -353,7 +353,11 @@ class HttpExporterTest extends HttpFixture {
       // The handshake is no request: the server waits for its end, the deadline ends both.
       ScrapeFailure failure = failure(exporter(url).scrape(request(Duration.ofMillis(300))));
       assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-      assertThat(failure.details()).matches("\\Q" + url + "\\E: no connection after 0[.](29|3).*");
+      assertThat(failure.details())
+          .matches(
+              "\\Q"
+                  + url
+                  + "\\E: connected, but the TLS handshake was not complete after 0[.](29|3).*");
     }
   }
 

@@ -10,8 +10,10 @@ import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.telemetry.FailureLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.slf4j.LoggerFactory;
 
 /** A fetcher with real threads; afterwards no connection may be in use and no thread stuck. */
 abstract class HttpFixture {
@@ -28,8 +31,11 @@ abstract class HttpFixture {
   final TestWorkers threads = new TestWorkers();
   final HttpFetcher fetcher = new HttpFetcher("1.2.3", threads.workers());
 
+  private final List<HttpExporter> started = new ArrayList<>();
+
   @AfterEach
   void nothingIsLeft() {
+    started.forEach(HttpExporter::close);
     until("no connection is in use", () -> fetcher.connections().getLeased() == 0);
     fetcher.close();
     threads.close();
@@ -54,6 +60,26 @@ abstract class HttpFixture {
         compress,
         fetcher,
         threads.workers());
+  }
+
+  /** An exporter with settings, which has read its files and is closed afterwards. */
+  HttpExporter exporter(String address, ClientSettings settings) {
+    var exporter =
+        new HttpExporter(
+            "e",
+            ExtraLabels.of("e", Map.of()),
+            HttpAddress.parse(address),
+            Duration.ZERO,
+            false,
+            null,
+            settings,
+            new FailureLog(LoggerFactory.getLogger(HttpFixture.class), System::nanoTime)
+                .subject("e"),
+            fetcher,
+            threads.workers());
+    started.add(exporter);
+    exporter.start();
+    return exporter;
   }
 
   static ScrapeRequest request(Duration time) {

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import java.io.IOException;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,18 +71,6 @@ class HttpRedirectTest extends HttpFixture {
     try (var server = RawServer.tcp(e -> redirect(e, "http://no-such-host.invalid/"))) {
       assertThat(failure(server.url("/")).reason()).isEqualTo(Reason.CONNECT);
     }
-  }
-
-  @Test
-  void doNotLeaveTls() {
-    var redirects = new NoDowngradeRedirects();
-    var request = new HttpGet("/");
-    HttpClientContext context = HttpClientContext.create();
-    var tls = new HttpHost("https", "a", 443);
-    var plain = new HttpHost("http", "a", 80);
-    assertThat(redirects.isRedirectAllowed(tls, plain, request, context)).isFalse();
-    assertThat(redirects.isRedirectAllowed(plain, tls, request, context)).isTrue();
-    assertThat(redirects.isRedirectAllowed(plain, plain, request, context)).isTrue();
   }
 
   @Test

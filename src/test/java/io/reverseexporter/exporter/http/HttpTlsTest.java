@@ -180,7 +180,11 @@ class HttpTlsTest extends HttpFixture {
   @Test
   void saysWhyItDoesNotTrust() {
     ScrapeFailure failure = failure(url("/metrics"));
-    assertThat(failure.reason()).isEqualTo(Reason.CONNECT);
-    assertThat(failure.details()).startsWith(url("/metrics") + ": TLS: ").contains("path");
+    assertThat(failure.reason()).isEqualTo(Reason.TLS);
+    assertThat(failure.details())
+        .isEqualTo(
+            url("/metrics")
+                + ": TLS: the certificate is not signed by a CA that is trusted here; its issuer is"
+                + " CN=localhost");
   }
 }

@@ -7,9 +7,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,6 +36,7 @@ final class RawServer implements AutoCloseable {
   private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile String greeting = "";
 
   private RawServer(ServerSocketChannel server, Script script) {
     this.server = server;
@@ -45,6 +48,13 @@ final class RawServer implements AutoCloseable {
     var server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return new RawServer(server, script);
+  }
+
+  /** A server that says the same to whatever it is told first, be it a request or not. */
+  static RawServer talking(String text) throws IOException {
+    var server = tcp(e -> {});
+    server.greeting = text;
+    return server;
   }
 
   static RawServer unix(Path socket, Script script) throws IOException {
@@ -76,6 +86,9 @@ final class RawServer implements AutoCloseable {
   private void serve(SocketChannel channel, int connection) {
     try (channel) {
       InputStream in = Channels.newInputStream(channel);
+      if (!greeting.isEmpty() && in.read() >= 0) {
+        Channels.newOutputStream(channel).write(greeting.getBytes(StandardCharsets.UTF_8));
+      }
       for (int onConnection = 1; ; onConnection++) {
         String request = readHead(in);
         if (request.isEmpty()) {
@@ -163,6 +176,11 @@ final class RawServer implements AutoCloseable {
       out = Channels.newOutputStream(channel);
     }
 
+    /** Of the server. */
+    int port() {
+      return RawServer.this.port();
+    }
+
     /** Writes text as it is, LF as CRLF in nothing. */
     void raw(String text) throws IOException {
       raw(text.getBytes(StandardCharsets.UTF_8));
@@ -204,6 +222,32 @@ final class RawServer implements AutoCloseable {
     void hang() throws IOException {
       while (Channels.newInputStream(channel).read() >= 0) {
         // Whatever else it says is not answered either.
+      }
+      close();
+    }
+
+    /** Hands everything on to another server, and back, until one of the two has enough. */
+    void pipe(Socket other) throws IOException {
+      // The channel's streams would wait for each other.
+      start(
+          () -> {
+            try (other) {
+              ByteBuffer buffer = ByteBuffer.allocate(10_000);
+              while (channel.read(buffer.clear()) >= 0) {
+                other.getOutputStream().write(buffer.array(), 0, buffer.position());
+              }
+            } catch (IOException e) {
+              // One of the two is gone, which ends both.
+              return;
+            }
+          });
+      byte[] bytes = new byte[10_000];
+      InputStream in = other.getInputStream();
+      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, n);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
       }
       close();
     }

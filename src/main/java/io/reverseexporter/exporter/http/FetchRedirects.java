@@ -6,14 +6,25 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
-/** Follows redirects, but not from https to http: what was protected stays protected. */
-final class NoDowngradeRedirects extends DefaultRedirectStrategy {
+/**
+ * Follows redirects, but not from https to http: what was protected stays protected. What only the
+ * exporter may see does not go along to another scheme, host or port, and not back again either.
+ */
+final class FetchRedirects extends DefaultRedirectStrategy {
   @Override
   public boolean isRedirectAllowed(
       HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect, HttpContext context) {
     boolean downgrade =
         URIScheme.HTTPS.same(currentTarget.getSchemeName())
             && !URIScheme.HTTPS.same(newTarget.getSchemeName());
-    return !downgrade && super.isRedirectAllowed(currentTarget, newTarget, redirect, context);
+    if (downgrade) {
+      return false;
+    }
+    HttpFetch fetch = HttpFetch.of(context);
+    if (!fetch.isAtHome(newTarget)) {
+      // Later redirects begin with this request, so that it does not get them again.
+      fetch.leaveHome(redirect);
+    }
+    return true;
   }
 }
