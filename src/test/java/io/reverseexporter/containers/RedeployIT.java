@@ -2,13 +2,22 @@ package io.reverseexporter.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.RawHttp.Reply;
+import io.reverseexporter.testing.TestPki;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,7 +44,10 @@ class RedeployIT {
   @Test
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void leavesNothingBehind() throws Exception {
-    Path configuration = configuration();
+    Path folder = Build.emptyDirectory("redeploy-files");
+    TestPki pki = TestPki.in(folder);
+    HttpsServer exporter = exporter(pki);
+    Path configuration = configuration(folder, pki, exporter.getAddress().getPort());
     try (Tomcat tomcat =
         Tomcat.at("tomcat-redeploy")
             // Softly referenced classes would keep a class loader alive and say nothing of a leak.
@@ -72,7 +85,33 @@ class RedeployIT {
           .doesNotContain("failed to unregister")
           .doesNotContain("SEVERE");
       assertThat(tomcat.manager("findleaks")).isBlank();
+    } finally {
+      exporter.stop(0);
     }
+  }
+
+  /** An exporter that wants a client certificate. */
+  private static HttpsServer exporter(TestPki pki) throws IOException {
+    var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(pki.as(pki.server())) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+            ssl.setNeedClientAuth(true);
+            parameters.setSSLParameters(ssl);
+          }
+        });
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] page = "over_tls 1\n".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    return server;
   }
 
   /** Waits until threads, processes and class loaders of the application are gone. */
@@ -111,13 +150,29 @@ class RedeployIT {
   }
 
   private static int scrape(Tomcat tomcat) {
-    Reply response = Http.get(tomcat.url("/app/metrics"));
+    // A login each of the realm's and of the file's users, and a wrong password, whose answer
+    // waits.
+    Http.get(tomcat.url("/app/realm"), basic("tests:tests"));
+    try (Socket unread =
+        new RawHttp(tomcat.url("/").getPort())
+            .open("GET", "/app/metrics", basic("root:" + System.nanoTime()))) {
+      assertThat(unread.isConnected()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Reply response = Http.get(tomcat.url("/app/metrics"), basic("root:test"));
     if (response.status() == 200) {
       Page page = Page.parse(response.text());
       assertThat(page.from("now")).hasSize(1);
       assertThat(page.from("own")).isNotEmpty();
+      assertThat(page.from("tls")).hasSize(1);
     }
     return response.status();
+  }
+
+  private static String basic(String credentials) {
+    byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+    return "Authorization: Basic " + Base64.getEncoder().encodeToString(bytes);
   }
 
   private static void scrapeUntil(AtomicBoolean done, AtomicInteger scraped, Tomcat tomcat) {
@@ -191,22 +246,32 @@ class RedeployIT {
     }
   }
 
-  private static Path configuration() throws IOException {
-    Path folder = Build.emptyDirectory("redeploy-files");
+  private static Path configuration(Path folder, TestPki pki, int port) throws IOException {
     Path configuration = folder.resolve("config.yml");
+    Files.copy(Build.configuration("users.htpasswd"), folder.resolve("users.htpasswd"));
     Files.writeString(
         configuration,
         """
         reverse_exporters:
         - path: /metrics
+          auth_type: basic
+          htpasswd_file: users.htpasswd
           exporters:
           - http: {name: own, address: /-/metrics}
+          - http:
+              name: tls
+              address: https://127.0.0.1:%2$d/
+              tls_config: {ca_file: %3$s, cert_file: %4$s, key_file: %5$s}
           - exec: {name: now, command: sh, args: [-c, "echo now 1 # %1$s"]}
           - exec-cached:
               name: often
               command: sh
               args: [-c, "echo often 1; # %1$s"]
               exec_interval: 200ms
+        - path: /realm
+          auth_type: basic
+          roles: [manager-script]
+          exporters: []
         - path: /long
           exporters:
           # Runs whenever the application is undeployed, and has a child of its own.
@@ -216,7 +281,8 @@ class RedeployIT {
               args: [-c, "sh -c 'sleep 60; : %1$s' & sleep 60; : %1$s"]
               exec_interval: 1s
         """
-            .formatted(MARK));
+            .formatted(
+                MARK, port, pki.authority().pem(), pki.client().pem(), pki.client().keyPem()));
     return configuration;
   }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -161,7 +162,7 @@ public final class TestPki {
     return context();
   }
 
-  /** For a client that trusts {@link #authority()}, and shows its certificate to whoever asks. */
+  /** For one that trusts {@link #authority()}, and shows its certificate to whoever asks. */
   public SSLContext as(Identity identity) {
     return context(new Insistent(identity));
   }
@@ -297,7 +298,12 @@ public final class TestPki {
 
     @Override
     public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-      return null;
+      return type.startsWith("EC") ? ALIAS : null;
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
+      return chooseServerAlias(type, issuers, null);
     }
 
     @Override
