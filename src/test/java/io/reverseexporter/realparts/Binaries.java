@@ -26,11 +26,16 @@ public final class Binaries {
    * them, that is a failure.
    */
   public static void require(List<String> programs) {
-    List<String> missing = programs.stream().filter(name -> !isInstalled(name)).toList();
+    List<String> missing = missing(programs);
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).as("programs that .ci/run installs").isEmpty();
     }
     assumeTrue(missing.isEmpty(), () -> "not installed: " + missing);
+  }
+
+  /** Those that are not there. */
+  public static List<String> missing(List<String> programs) {
+    return programs.stream().filter(name -> !isInstalled(name)).toList();
   }
 
   private static boolean isInstalled(String name) {
