@@ -9,6 +9,9 @@ import io.reverseexporter.config.AccessConfig.User;
 import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
+import io.reverseexporter.exporter.http.HttpCredentials;
+import io.reverseexporter.exporter.http.ProxyAddress;
+import io.reverseexporter.exporter.http.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +195,12 @@ class ConfigurationReaderTest {
                 Duration.ZERO,
                 true,
                 true,
-                ClientSettings.NONE),
+                new ClientSettings(
+                    new HttpCredentials.Basic(Secret.of("u"), Secret.of("p")),
+                    Map.of("X-A", Secret.of("a")),
+                    false,
+                    null,
+                    ProxyAddress.parse("http://u:p@proxy:3128"))),
             new FileExporterConfig("f", true, labels, FOLDER, "/var/lib/*.prom"),
             new ExecExporterConfig(
                 "e",

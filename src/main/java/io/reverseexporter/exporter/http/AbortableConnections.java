@@ -109,7 +109,7 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
   private static TlsSocketStrategy tls(TlsSocketStrategy others) {
     return (socket, host, port, attachment, context) -> {
       TlsSocketStrategy strategy = attachment instanceof OwnTls own ? own : others;
-      return strategy.upgrade(socket, host, port, attachment, context);
+      return strategy.upgrade(new TlsCarrier(socket), host, port, attachment, context);
     };
   }
 
