@@ -88,11 +88,14 @@ abstract class SecurityContract {
 
   @AfterAll
   void stop() {
-    if (prometheus != null) {
-      prometheus.close();
-    }
-    if (server != null) {
-      server.close();
+    try {
+      if (prometheus != null) {
+        prometheus.close();
+      }
+    } finally {
+      if (server != null) {
+        server.close();
+      }
     }
   }
 
