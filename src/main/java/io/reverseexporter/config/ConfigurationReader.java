@@ -16,6 +16,8 @@ public final class ConfigurationReader {
   private static final String ROOT = "a mapping with the key reverse_exporters";
   private static final String ENDPOINTS = "a list of endpoints, the key reverse_exporters";
 
+  private static final String MANAGEMENT = "a mapping with the keys of management";
+
   private ConfigurationReader() {}
 
   /**
@@ -83,11 +85,16 @@ public final class ConfigurationReader {
   }
 
   private static AccessConfig management(Section root, Values values, AccessReader access) {
-    Node node = root.value("management");
-    Section section =
-        node == null ? null : Section.of(node, "a mapping with the keys of management", values);
+    Node node = root.present("management");
+    Section section = node == null ? null : Section.of(node, MANAGEMENT, values);
     if (section == null) {
       return access.read(Section.empty(root.node(), values));
+    }
+    if (section.entries().isEmpty()) {
+      // Whoever wrote it believes that it protects.
+      values
+          .problems()
+          .expected(section.node(), "at least one key of management", "an empty mapping");
     }
     section.checkKeys(Keys.ACCESS);
     return access.read(section);
