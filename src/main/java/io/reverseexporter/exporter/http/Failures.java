@@ -42,7 +42,7 @@ final class Failures {
     }
     SSLException tls = TlsFailures.in(wrapped);
     if (tls != null) {
-      return new ScrapeFailure(Reason.TLS, url + ": " + words(tls), tls);
+      return new ScrapeFailure(Reason.TLS, url + ": " + TlsFailures.words(tls), tls);
     }
     for (Throwable e = wrapped; e != null; e = e.getCause()) {
       if (e instanceof IOException) {

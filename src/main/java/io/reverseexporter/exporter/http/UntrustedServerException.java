@@ -45,6 +45,13 @@ final class UntrustedServerException extends CertificateException {
         return "the certificate is not signed by a CA that is trusted here; its issuer is "
             + certificate.getIssuerX500Principal().getName();
       }
+      if (e instanceof CertPathValidatorException path
+          && path.getReason() == BasicReason.INVALID_SIGNATURE) {
+        return "the certificate is not signed by a CA that is trusted here: that of the name of its"
+            + " issuer, "
+            + certificate.getIssuerX500Principal().getName()
+            + ", has another key";
+      }
       if (e instanceof CertPathValidatorException path) {
         return "the certificate is refused: " + path.getMessage();
       }

@@ -54,8 +54,8 @@ class HttpOwnTlsTest extends HttpFixture {
     ScrapeFailure failure =
         failure(exporter(target.url("/"), Settings.tls(tls)).scrape(request(LONG)));
     assertThat(failure.reason()).as(failure.details()).isEqualTo(Reason.TLS);
-    assertThat(failure.details()).startsWith(target.url("/") + ": TLS: ");
-    return failure.details().substring(target.url("/: TLS: ").length());
+    assertThat(failure.details()).startsWith(target.url("/") + ": ");
+    return failure.details().substring(target.url("/: ").length());
   }
 
   private static TlsSettings named(Path caFile, String serverName) {
@@ -210,7 +210,7 @@ class HttpOwnTlsTest extends HttpFixture {
       assertThat(failure.details())
           .isEqualTo(
               url
-                  + ": TLS: the exporter does not answer in TLS; without it its address begins with"
+                  + ": the exporter does not answer in TLS; without it its address begins with"
                   + " http://");
     }
   }

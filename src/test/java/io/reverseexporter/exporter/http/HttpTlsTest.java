@@ -184,7 +184,7 @@ class HttpTlsTest extends HttpFixture {
     assertThat(failure.details())
         .isEqualTo(
             url("/metrics")
-                + ": TLS: the certificate is not signed by a CA that is trusted here; its issuer is"
+                + ": the certificate is not signed by a CA that is trusted here; its issuer is"
                 + " CN=localhost");
   }
 }
