@@ -14,10 +14,10 @@ import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.web.PageThreads;
 import io.reverseexporter.web.Site;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,8 +96,13 @@ final class Application implements AutoCloseable {
   }
 
   /** Runs what is left to do when a password has been checked. */
-  Executor pages() {
-    return threads.pages();
+  PageThreads pages() {
+    return new PageThreads(threads.pages(), threads.timer());
+  }
+
+  /** Where failures that repeat themselves are told. */
+  FailureLog failures() {
+    return failures;
   }
 
   /** Ends everything that was begun, threads last. */

@@ -41,7 +41,7 @@ public final class ApplicationListener implements ServletContextListener {
     var starting = new Application(version);
     application = starting;
     try {
-      addFilter(context, WebApplication.filter(site(starting, context)));
+      addFilter(context, WebApplication.filter(site(starting, context), starting.failures()));
       addServlet(context, WebApplication.servlet(starting.pages()));
     } catch (RuntimeException | LinkageError e) {
       // Not every container tells a listener of the end whose beginning failed.

@@ -35,6 +35,9 @@ final class ApplicationThreads implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** The costliest hash that is read takes some seconds, and nothing ends it. */
+  private static final Duration LONGEST_HASH = Duration.ofSeconds(20);
+
   private final NamedThreads workerThreads = new NamedThreads("reverse-exporter-worker-");
   private final NamedThreads pageThreads = new NamedThreads("reverse-exporter-page-");
   private final NamedThreads passwordThreads = new NamedThreads("reverse-exporter-password-");
@@ -85,10 +88,10 @@ final class ApplicationThreads implements AutoCloseable {
     await(pages);
     List<ExecutorService> all = List.of(pages, workers, passwords, timer);
     all.forEach(ExecutorService::shutdownNow);
-    for (NamedThreads threads :
-        List.of(pageThreads, workerThreads, passwordThreads, timerThreads)) {
-      awaitEnd(threads);
+    for (NamedThreads threads : List.of(pageThreads, workerThreads, timerThreads)) {
+      awaitEnd(threads, PATIENCE);
     }
+    awaitEnd(passwordThreads, LONGEST_HASH);
   }
 
   private static void await(ExecutorService pool) {
@@ -99,10 +102,10 @@ final class ApplicationThreads implements AutoCloseable {
     }
   }
 
-  private static void awaitEnd(NamedThreads threads) {
+  private static void awaitEnd(NamedThreads threads, Duration patience) {
     try {
-      if (!threads.awaitEnd(PATIENCE)) {
-        LOG.warn("threads are still busy {} after they were told to end: {}", PATIENCE, threads);
+      if (!threads.awaitEnd(patience)) {
+        LOG.warn("threads are still busy {} after they were told to end: {}", patience, threads);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,9 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.Decision;
+import io.reverseexporter.security.Guard;
 import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -10,9 +13,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before the one servlet: finds out what is asked for, and whether this client may have it.
@@ -24,33 +28,67 @@ final class AccessFilter implements Filter {
           new Decision(
               Decision.Outcome.FORBIDDEN, "requests from pages of other sites are refused"));
 
-  private final Site site;
-  private final FailureLog.Subject realm =
-      new FailureLog(LoggerFactory.getLogger(AccessFilter.class), System::nanoTime)
-          .subject("the container's realm");
+  private static final CompletionStage<Decision> NO_REALM =
+      CompletableFuture.completedFuture(
+          new Decision(
+              Decision.Outcome.CLOSED,
+              "not served: the container's realm cannot be asked, the log says why"));
 
-  AccessFilter(Site site) {
+  /** For what is not scraped, and thus has no deadline of its own. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Site site;
+  private final FailureLog.Subject realm;
+
+  /**
+   * A filter.
+   *
+   * @param failures is told when the container's realm fails
+   */
+  AccessFilter(Site site, FailureLog failures) {
     this.site = site;
+    realm = failures.subject("the container's realm");
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request instanceof HttpServletRequest http
-        && response instanceof HttpServletResponse answer) {
-      PageHeaders.set(answer);
-      String path = RequestTarget.path(http);
-      Place place = path == null ? Site.NOWHERE : site.find(path);
-      CompletionStage<Decision> decision =
-          CrossSite.isForged(http)
-              ? FORGED
-              : place.guard().decide(new ServletCaller(http, answer, realm));
-      if (answer.isCommitted()) {
-        // The container has turned the client away, and said so itself.
-        return;
-      }
-      new Passage(place.target(), decision).attachTo(http);
-      chain.doFilter(http, answer);
+    if (!(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse answer)) {
+      throw new ServletException("expected a request by HTTP");
     }
+    PageHeaders.set(answer);
+    String path = RequestTarget.path(http);
+    Place place = path == null ? Site.NOWHERE : site.find(path);
+    Deadline deadline = deadline(place.target(), http);
+    CompletionStage<Decision> decision = decide(place.guard(), http, answer);
+    if (answer.isCommitted()) {
+      // The container has turned the client away, and said so itself.
+      return;
+    }
+    new Passage(place.target(), decision, deadline).attachTo(http);
+    chain.doFilter(http, answer);
+  }
+
+  private CompletionStage<Decision> decide(
+      Guard guard, HttpServletRequest request, HttpServletResponse answer) {
+    if (CrossSite.isForged(request)) {
+      return FORGED;
+    }
+    try {
+      return guard.decide(new ServletCaller(request, answer, realm));
+    } catch (IOException e) {
+      realm.failed("UNAVAILABLE", "a login failed", e);
+      return NO_REALM;
+    }
+  }
+
+  private static Deadline deadline(Target target, HttpServletRequest request) {
+    return target instanceof Target.Scrape scrape
+        ? scrape
+            .endpoint()
+            .deadlines()
+            .deadline(Collections.list(request.getHeaders(ScrapeDeadlines.HEADER)))
+        : Deadline.after(PATIENCE);
   }
 }

@@ -4,7 +4,6 @@ import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
-import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.Decision;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 @Path("{path: .*}")
 public final class PageResource {
   private static final Logger LOG = LoggerFactory.getLogger(PageResource.class);
+
+  private static final Decision LATE =
+      new Decision(Decision.Outcome.BUSY, "the password was not checked within the scrape's time");
 
   /** How a client wants its page. */
   private record Wish(Negotiation negotiated, ContentCoding coding, boolean head) {
@@ -62,16 +65,11 @@ public final class PageResource {
     Wish wish = Wish.of(request);
     if (passage.target() instanceof Target.Scrape scrape) {
       String query = request.getQueryString();
-      Deadline deadline =
-          scrape
-              .endpoint()
-              .deadlines()
-              .deadline(Collections.list(request.getHeaders(ScrapeDeadlines.HEADER)));
       whenAdmitted(
           passage,
           wish.head(),
           response,
-          () -> scrape(scrape.endpoint(), query, deadline, wish, response));
+          () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response));
     } else {
       whenAdmitted(
           passage, wish.head(), response, () -> response.resume(atHand(passage.target(), wish)));
@@ -85,7 +83,7 @@ public final class PageResource {
     whenAdmitted(passage, false, response, () -> response.resume(notReading(passage.target())));
   }
 
-  /** Goes on with a client that is admitted, and turns others away. */
+  /** Goes on with a client that is admitted, and turns others away, at the deadline all. */
   // The future that whenCompleteAsync gives has nobody to look at it: proceed() lets nothing
   // escape.
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -94,10 +92,18 @@ public final class PageResource {
     CompletableFuture<Decision> decision = passage.decision().toCompletableFuture();
     if (decision.isDone()) {
       proceed(decision.join(), head, response, admitted);
-    } else {
-      decision.whenCompleteAsync(
-          (decided, failure) -> proceed(decided, head, response, admitted), pages);
+      return;
     }
+    Future<?> limit =
+        pages.at(passage.deadline(), () -> response.resume(Answers.refusal(LATE, head)));
+    decision.whenCompleteAsync(
+        (decided, failure) -> {
+          limit.cancel(false);
+          if (!response.isDone()) {
+            proceed(decided, head, response, admitted);
+          }
+        },
+        pages);
   }
 
   private static void proceed(

@@ -1,5 +1,6 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.security.Decision;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.CompletionStage;
@@ -9,8 +10,9 @@ import java.util.concurrent.CompletionStage;
  * once; {@link PageResource} serves this very target, and looks nothing up by itself.
  *
  * @param decision complete already unless a password is being checked; never fails
+ * @param deadline by when there is an answer, counted from the request's arrival
  */
-record Passage(Target target, CompletionStage<Decision> decision) {
+record Passage(Target target, CompletionStage<Decision> decision, Deadline deadline) {
   private static final String ATTRIBUTE = Passage.class.getName();
 
   void attachTo(HttpServletRequest request) {

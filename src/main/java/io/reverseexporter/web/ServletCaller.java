@@ -52,7 +52,10 @@ record ServletCaller(
   @Override
   public boolean logInToRealm() throws IOException {
     try {
-      if (request.authenticate(new WithoutErrorPage(response))) {
+      // Without a mechanism a container might find that there is nothing to be asked for.
+      if (request.authenticate(new WithoutErrorPage(response))
+          && request.getUserPrincipal() != null) {
+        realm.succeeded();
         return true;
       }
     } catch (ServletException e) {
@@ -61,8 +64,7 @@ record ServletCaller(
     } catch (RuntimeException e) {
       // WildFly does so over credentials that are not Base64. The message may quote them.
       realm.failed(
-          "taken for wrong credentials, which the container stumbled over: "
-              + e.getClass().getName());
+          "STUMBLED", "taken for wrong credentials, which it stumbled over: " + e.getClass(), null);
     }
     if (!response.isCommitted() && !response.containsHeader(HttpHeaders.WWW_AUTHENTICATE)) {
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, Answers.CHALLENGE);

@@ -1,7 +1,7 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.Filter;
-import java.util.concurrent.Executor;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -15,9 +15,11 @@ public final class WebApplication {
   /**
    * The filter that decides on each request. Without it the servlet serves nothing; it wants to be
    * mapped to {@code /*} and to be asynchronous.
+   *
+   * @param failures is told when the container's realm fails
    */
-  public static Filter filter(Site site) {
-    return new AccessFilter(site);
+  public static Filter filter(Site site, FailureLog failures) {
+    return new AccessFilter(site, failures);
   }
 
   /**
@@ -26,14 +28,14 @@ public final class WebApplication {
    *
    * @param pages runs what is left to do when a password has been checked
    */
-  public static ServletContainer servlet(Executor pages) {
+  public static ServletContainer servlet(PageThreads pages) {
     var config = new ResourceConfig();
     config.register(PageResource.class);
     config.register(
         new AbstractBinder() {
           @Override
           protected void configure() {
-            bind(new PageThreads(pages)).to(PageThreads.class);
+            bind(pages).to(PageThreads.class);
           }
         });
     config.register(new MethodFilter());

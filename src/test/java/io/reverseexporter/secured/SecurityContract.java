@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +130,7 @@ abstract class SecurityContract {
   @Test
   void noSpellingServesAProtectedPageWithoutCredentials() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
+    var answers = new AtomicInteger();
     try {
       var wrong = new ArrayList<Future<String>>();
       for (String path : Matrix.paths()) {
@@ -136,7 +138,7 @@ abstract class SecurityContract {
           for (String request : Spellings.requests(plain.port(), "/app", path)) {
             boolean isBelieved = path.equals("/tls") && request.startsWith("GET https:");
             if (!isBelieved || !believesRequestLines()) {
-              wrong.add(threads.submit(() -> wrongWith(request)));
+              wrong.add(threads.submit(() -> wrongWith(request, answers)));
             }
           }
         }
@@ -145,16 +147,19 @@ abstract class SecurityContract {
       for (Future<String> each : wrong) {
         assertThat(each.get()).isEmpty();
       }
+      assertThat(answers.get()).as("answers").isGreaterThan(wrong.size() * 9 / 10);
+      assertThat(plain.get("/app/basic-file", USER).status()).isEqualTo(200);
     } finally {
       threads.shutdownNow();
     }
   }
 
   /** What is wrong with the answer; empty if nothing is. */
-  private String wrongWith(String request) {
+  private String wrongWith(String request, AtomicInteger answers) {
     Reply reply;
     try {
       reply = plain.exchange(request);
+      answers.incrementAndGet();
     } catch (IOException e) {
       // Closed without an answer.
       return "";
@@ -351,6 +356,7 @@ abstract class SecurityContract {
       attackers.shutdown();
 
       double during = medianLatency(client, () -> !attackers.isTerminated());
+      assertThat(during).as("the good client does not wait for hashes").isLessThan(first / 2);
 
       for (Future<Integer> attempt : attempts) {
         assertThat(attempt.get()).isIn(401, 503);

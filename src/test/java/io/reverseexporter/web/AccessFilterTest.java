@@ -186,7 +186,8 @@ class AccessFilterTest {
     connector.setHost("127.0.0.1");
     jetty.addConnector(connector);
     var context = new ServletContextHandler("/");
-    var holder = new ServletHolder(WebApplication.servlet(Runnable::run));
+    var holder =
+        new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, THREADS.timer)));
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
     jetty.setHandler(context);

@@ -149,4 +149,17 @@ class PasswordOnTheWebTest {
     assertThat(busy.header("Retry-After")).isEqualTo("5");
     assertThat(busy.header("WWW-Authenticate")).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST"})
+  void nobodyWaitsForACheckBeyondTheScrapesDeadline(String method) throws Exception {
+    int before = NODE.requests.size();
+    Reply late =
+        http.send(
+            method, "/x", credentials("root:test"), "X-Prometheus-Scrape-Timeout-Seconds: 0.5");
+    assertThat(late.status()).isEqualTo(503);
+    assertThat(late.header("Retry-After")).isEqualTo("5");
+    checks.remove().run();
+    assertThat(NODE.requests).as("nobody is there to be scraped for").hasSize(before);
+  }
 }

@@ -1,27 +1,34 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.testing.RawHttp;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.LoggerFactory;
 
 /** A site on a real server at a free port. */
 final class WebServer implements AutoCloseable {
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
 
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
   WebServer(String contextPath, Site site) throws Exception {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     var context = new ServletContextHandler(contextPath);
-    var filter = new FilterHolder(WebApplication.filter(site));
+    var failures = new FailureLog(LoggerFactory.getLogger(WebServer.class), System::nanoTime);
+    var filter = new FilterHolder(WebApplication.filter(site, failures));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    var holder = new ServletHolder(WebApplication.servlet(Runnable::run));
+    var holder = new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, timer)));
     holder.setAsyncSupported(true);
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");
@@ -37,6 +44,7 @@ final class WebServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+      timer.shutdownNow();
     } catch (Exception e) {
       throw new IllegalStateException("the server does not stop", e);
     }
