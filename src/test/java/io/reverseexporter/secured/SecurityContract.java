@@ -121,10 +121,18 @@ abstract class SecurityContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bcrypt", "apr1", "sha", "sha256", "sha512"})
-  void usersOfHtpasswdLogIn(String user) {
-    assertThat(plain.get("/app/basic-file", user + ":scrape-it").status()).isEqualTo(200);
-    assertThat(plain.get("/app/basic-file", user + ":scrape-it2").status()).isEqualTo(401);
+  @CsvSource({
+    "bcrypt, scrape-it",
+    "apr1, scrape-it",
+    "sha, scrape-it",
+    "sha256, scrape-it",
+    "sha512, scrape-it",
+    "reverse_exporter, reverse_exporter",
+    "reverse_exporter2, reverse_exporter2"
+  })
+  void usersOfHtpasswdLogIn(String user, String password) {
+    assertThat(plain.get("/app/basic-file", user + ":" + password).status()).isEqualTo(200);
+    assertThat(plain.get("/app/basic-file", user + ":" + password + "2").status()).isEqualTo(401);
   }
 
   @Test
