@@ -23,6 +23,9 @@ final class CertificateRule {
       Decision.forbidden(
           "another client certificate is needed: the subject is not among those let in");
 
+  /** Longer names are nobody's; matching them may take for ever. */
+  private static final int MAX_NAME = 4_096;
+
   private final List<Pattern> subjects;
 
   /** Any certificate, if there are no subjects; else one of which a name matches one as a whole. */
@@ -46,7 +49,17 @@ final class CertificateRule {
 
   private boolean matches(List<String> names) {
     return subjects.stream()
-        .anyMatch(subject -> names.stream().anyMatch(name -> subject.matcher(name).matches()));
+        .anyMatch(subject -> names.stream().anyMatch(name -> matches(subject, name)));
+  }
+
+  private static boolean matches(Pattern subject, String name) {
+    try {
+      return name.length() <= MAX_NAME && subject.matcher(name).matches();
+    } catch (StackOverflowError e) {
+      // So does the JDK fail at patterns that choose and repeat, over names of some thousand
+      // letters.
+      return false;
+    }
   }
 
   /** The subject as RFC 2253 writes it, and the alternative names that are text. */

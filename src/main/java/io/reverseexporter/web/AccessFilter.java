@@ -34,20 +34,26 @@ final class AccessFilter implements Filter {
               Decision.Outcome.CLOSED,
               "not served: the container's realm cannot be asked, the log says why"));
 
+  private static final CompletionStage<Decision> FAULT =
+      CompletableFuture.completedFuture(
+          new Decision(Decision.Outcome.CLOSED, "not served: internal error, the log says more"));
+
   /** For what is not scraped, and thus has no deadline of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Site site;
   private final FailureLog.Subject realm;
+  private final FailureLog.Subject faults;
 
   /**
    * A filter.
    *
-   * @param failures is told when the container's realm fails
+   * @param failures is told when the container's realm fails, or this application
    */
   AccessFilter(Site site, FailureLog failures) {
     this.site = site;
     realm = failures.subject("the container's realm");
+    faults = failures.subject("access");
   }
 
   @Override
@@ -67,7 +73,7 @@ final class AccessFilter implements Filter {
       return;
     }
     new Passage(place.target(), decision, deadline).attachTo(http);
-    chain.doFilter(http, answer);
+    chain.doFilter(new BodilessRequest(http), answer);
   }
 
   private CompletionStage<Decision> decide(
@@ -80,6 +86,10 @@ final class AccessFilter implements Filter {
     } catch (IOException e) {
       realm.failed("UNAVAILABLE", "a login failed", e);
       return NO_REALM;
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, it lets nobody in.
+      faults.failed("INTERNAL", "a fault in deciding on a request", e);
+      return FAULT;
     }
   }
 

@@ -99,7 +99,8 @@ public final class PageResource {
     decision.whenCompleteAsync(
         (decided, failure) -> {
           limit.cancel(false);
-          if (!response.isDone()) {
+          // Else the deadline came first, and has been answered.
+          if (response.isSuspended()) {
             proceed(decided, head, response, admitted);
           }
         },

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class GuardTest {
@@ -213,6 +214,14 @@ class GuardTest {
     Guard guard = Guard.builder().certificate(List.of("nobody", subject)).build();
     assertThat(decide(guard, FakeCaller.with(prometheus))).isEqualTo(outcome);
     assertThat(decide(guard, FakeCaller.with(null))).isEqualTo(Outcome.FORBIDDEN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4_000, 16_000})
+  void anOverlongNameIsNobodys(int length) throws Exception {
+    Guard guard = Guard.builder().certificate(List.of("CN=(a|b)*c")).build();
+    Caller caller = FakeCaller.with(certificate("CN=" + "a".repeat(length), Duration.ZERO));
+    assertThat(decide(guard, caller)).isEqualTo(Outcome.FORBIDDEN);
   }
 
   @Test

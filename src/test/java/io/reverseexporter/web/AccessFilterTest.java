@@ -11,6 +11,7 @@ import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.ScrapeThreads;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -163,6 +164,38 @@ class AccessFilterTest {
     String sent = header.formatted(http.port());
     assertThat(http.send("POST", "/ctx/open", sent).status()).isEqualTo(status);
     assertThat(http.get("/ctx/open", sent).status()).isEqualTo(200);
+  }
+
+  /** Neither Jersey nor the container waits for a body that nobody wants. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /ctx/secret, 403",
+    "POST, /ctx/open, 405",
+    "PUT, /ctx/-/metrics, 405",
+    "GET, /ctx/open, 200",
+    "POST, /ctx/nothing, 404"
+  })
+  void noBodyIsWaitedFor(String method, String target, int status) throws Exception {
+    try (Socket socket =
+        http.open(
+            method,
+            target,
+            "Content-Type: application/x-www-form-urlencoded",
+            "Content-Length: 1000")) {
+      byte[] start = socket.getInputStream().readNBytes(12);
+      assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bogus//type;;", "", "a", "text/plain; charset=nonsense", "/"})
+  void noContentTypeIsInTheWay(String type) throws Exception {
+    String header = "Content-Type: " + type;
+    assertThat(http.get("/ctx/open", header).status()).isEqualTo(200);
+    Reply refused = http.get("/ctx/secret", header);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(http.send("POST", "/ctx/open", header).status()).isEqualTo(405);
   }
 
   @Test
