@@ -13,6 +13,7 @@ import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.TestPki;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,6 +180,22 @@ abstract class SecurityContract {
             || reply.status() == 500
             || !reply.header("set-cookie").isEmpty();
     return isWrong ? request + "\n" + reply.status() + " " + reply.headers() + reply.text() : "";
+  }
+
+  /** Jersey would read it before anybody has decided, and hold a thread for as long. */
+  @ParameterizedTest
+  @CsvSource({"/app/basic-file, 401", "/app/cert, 403", "/app/open, 405", "/managed/-/x, 401"})
+  void noBodyIsWaitedFor(String path, int status) throws IOException {
+    try (Socket socket =
+        new RawHttp(plain.port())
+            .open(
+                "POST",
+                path,
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: 1000")) {
+      byte[] start = socket.getInputStream().readNBytes(12);
+      assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+    }
   }
 
   @ParameterizedTest
