@@ -66,25 +66,23 @@ record AccessReader(Values values, Path folder, WebProtection web) {
   private void checkEffect(Section section, Set<AuthType> types) {
     if (!types.contains(AuthType.BASIC)) {
       for (String key : List.of("auth", "htpasswd_file", "roles")) {
-        useless(section, key, "basic under auth_type: without it " + key + " cannot take effect");
+        section.useless(key, "basic under auth_type: without it " + key + " cannot take effect");
       }
     }
     if (!types.contains(AuthType.CLIENT_CERT)) {
-      useless(
-          section,
-          "subjects",
-          "client_cert under auth_type: without it subjects cannot take effect");
+      section.useless(
+          "subjects", "client_cert under auth_type: without it subjects cannot take effect");
     }
     if (types.size() < 2) {
-      useless(
-          section, "satisfy", "two types under auth_type: with fewer satisfy cannot take effect");
+      section.useless(
+          "satisfy", "two types under auth_type: with fewer satisfy cannot take effect");
     }
     if (section.present("auth") != null) {
-      useless(section, "htpasswd_file", "either htpasswd_file or auth");
+      section.useless("htpasswd_file", "either htpasswd_file or auth");
     }
     if (section.present("auth") != null || section.present("htpasswd_file") != null) {
-      useless(
-          section, "roles", "roles without htpasswd_file and auth: the container's realm has them");
+      section.useless(
+          "roles", "roles without htpasswd_file and auth: the container's realm has them");
     }
   }
 
@@ -92,23 +90,16 @@ record AccessReader(Values values, Path folder, WebProtection web) {
       Section section, Set<AuthType> types, Satisfy satisfy, boolean requireTls) {
     if (!web.types().isEmpty()) {
       if (types.isEmpty()) {
-        useless(
-            section, "auth_type", "an auth type: web.auth or web.listen protects every endpoint");
+        section.useless(
+            "auth_type", "an auth type: web.auth or web.listen protects every endpoint");
       }
       if (satisfy == Satisfy.ANY) {
-        useless(
-            section, "satisfy", "all: what web.auth or web.listen asks for is needed in any case");
+        section.useless(
+            "satisfy", "all: what web.auth or web.listen asks for is needed in any case");
       }
     }
     if (web.requireTls() && !requireTls) {
-      useless(section, "require_tls", "true: web.listen asks for TLS everywhere");
-    }
-  }
-
-  /** Tells of a key that is there and cannot take effect. */
-  private void useless(Section section, String key, String expected) {
-    if (section.present(key) != null) {
-      values.problems().expected(section.key(key), expected, null);
+      section.useless("require_tls", "true: web.listen asks for TLS everywhere");
     }
   }
 

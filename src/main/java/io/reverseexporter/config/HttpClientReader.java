@@ -50,7 +50,7 @@ record HttpClientReader(Values values, Path folder) {
       }
     }
     if (section.value("basic_auth") != null) {
-      useless(section, "authorization", "either basic_auth or authorization");
+      section.useless("authorization", "either basic_auth or authorization");
     }
     if (CREDENTIALS.stream().anyMatch(key -> section.value(key) != null)) {
       NodeTuple header = authorizationHeader(section);
@@ -89,19 +89,13 @@ record HttpClientReader(Values values, Path folder) {
   private void checkEffect(Section own, HttpAddress address) {
     if (address instanceof HttpAddress.Self) {
       for (String key : Keys.HTTP_CLIENT) {
-        useless(own, key, "another address: nothing is sent to " + HttpAddress.SELF);
+        own.useless(key, "another address: nothing is sent to " + HttpAddress.SELF);
       }
     } else if (address instanceof HttpAddress.UnixSocket) {
-      useless(own, "tls_config", "an https address: over a Unix socket there is no TLS");
-      useless(own, "proxy_url", "another address: no proxy leads to a Unix socket");
+      own.useless("tls_config", "an https address: over a Unix socket there is no TLS");
+      own.useless("proxy_url", "another address: no proxy leads to a Unix socket");
     } else if (address instanceof HttpAddress.Url url && !url.isTls()) {
-      useless(own, "tls_config", "an https address: without TLS tls_config cannot take effect");
-    }
-  }
-
-  private void useless(Section section, String key, String expected) {
-    if (section.present(key) != null) {
-      values.problems().expected(section.key(key), expected, null);
+      own.useless("tls_config", "an https address: without TLS tls_config cannot take effect");
     }
   }
 
@@ -126,12 +120,11 @@ record HttpClientReader(Values values, Path folder) {
 
   private @Nullable HttpCredentials basic(@Nullable Node node) {
     Section section =
-        node == null
-            ? null
-            : values.settings(node, "a mapping with username and password", Keys.BASIC_AUTH);
+        node == null ? null : values.settings(node, "a mapping with username and password");
     if (section == null) {
       return null;
     }
+    section.checkKeysOfSecrets(Keys.BASIC_AUTH);
     Secret username =
         secret(section, "username", "username_file", UsersReader.NAME, HttpClientReader::isName);
     Secret password =
@@ -150,12 +143,11 @@ record HttpClientReader(Values values, Path folder) {
 
   private @Nullable HttpCredentials token(@Nullable Node node) {
     Section section =
-        node == null
-            ? null
-            : values.settings(node, "a mapping with type and credentials", Keys.AUTHORIZATION);
+        node == null ? null : values.settings(node, "a mapping with type and credentials");
     if (section == null) {
       return null;
     }
+    section.checkKeysOfSecrets(Keys.AUTHORIZATION);
     Secret credentials =
         secret(section, "credentials", "credentials_file", TOKEN, HeaderSyntax::isValue);
     if (section.present("credentials") == null && section.present("credentials_file") == null) {
@@ -188,7 +180,7 @@ record HttpClientReader(Values values, Path folder) {
     Node node = section.value(key);
     Node file = section.value(fileKey);
     if (node != null) {
-      useless(section, fileKey, "either " + key + " or " + fileKey);
+      section.useless(fileKey, "either " + key + " or " + fileKey);
     }
     if (file != null) {
       Path path = values.path(file, folder);
@@ -204,7 +196,7 @@ record HttpClientReader(Values values, Path folder) {
 
   private Map<String, Secret> headers(@Nullable Node node) {
     var headers = new TreeMap<String, Secret>(String.CASE_INSENSITIVE_ORDER);
-    Section section = node == null ? null : values.settings(node, HEADERS, null);
+    Section section = node == null ? null : values.settings(node, HEADERS);
     for (NodeTuple entry : section == null ? List.<NodeTuple>of() : section.entries()) {
       Node key = entry.getKeyNode();
       String name = ((ScalarNode) key).getValue();
@@ -215,13 +207,13 @@ record HttpClientReader(Values values, Path folder) {
       } else if (HeaderSyntax.isOurs(name)) {
         values
             .problems()
-            .expected(key, "another header: this one is set here, or is of the connection", name);
+            .expected(key, "another header: this one is set here, or is of the connection", null);
       } else if (text == null || !HeaderSyntax.isValue(name, text)) {
         if (Section.value(entry) != null) {
           values.problems().expectedSecret(value, isHost(name) ? HOST : VALUE);
         }
       } else if (headers.put(name, Secret.of(text)) != null) {
-        values.problems().expected(key, "each header once, whatever its case", name);
+        values.problems().expected(key, "each header once, whatever its case", null);
       }
     }
     return headers;
@@ -250,13 +242,14 @@ record HttpClientReader(Values values, Path folder) {
       return null;
     }
     if (url == null) {
-      values.problems().expected(node, "the URL of an HTTP proxy");
+      values.problems().expectedSecret(node, "the URL of an HTTP proxy");
       return null;
     }
     try {
       return ProxyAddress.parse(url);
     } catch (IllegalArgumentException e) {
-      values.problems().expected(node, String.valueOf(e.getMessage()), Problems.withoutLogin(url));
+      // Where the @ is missing nothing tells a login from a host.
+      values.problems().expectedSecret(node, String.valueOf(e.getMessage()));
       return null;
     }
   }

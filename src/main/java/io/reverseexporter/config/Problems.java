@@ -38,7 +38,7 @@ final class Problems {
 
   /** The node is not what was expected, and what it says may be a secret. */
   void expectedSecret(Node at, String expected) {
-    boolean says = at instanceof ScalarNode scalar && !scalar.getValue().isEmpty();
+    boolean says = at instanceof ScalarNode scalar && !scalar.getValue().isBlank();
     expected(at, expected, says ? HIDDEN : describe(at));
   }
 

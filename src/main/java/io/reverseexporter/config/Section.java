@@ -69,7 +69,8 @@ final class Section {
           if (source instanceof MappingNode other) {
             collect(other, entries, seen, values);
           } else {
-            values.problems().expected(source, "a mapping to merge, or a list of mappings");
+            // It may be a secret's section.
+            values.problems().expectedSecret(source, "a mapping to merge, or a list of mappings");
           }
         }
       }
@@ -103,12 +104,33 @@ final class Section {
 
   /** Tells every key that is not known. */
   void checkKeys(List<String> known) {
+    checkKeys(known, false);
+  }
+
+  /** Tells every key that is not known, but not what it says: it may be a secret. */
+  void checkKeysOfSecrets(List<String> known) {
+    checkKeys(known, true);
+  }
+
+  private void checkKeys(List<String> known, boolean hidden) {
     entries.forEach(
         (key, tuple) -> {
           if (!known.contains(key)) {
-            values.problems().expected(tuple.getKeyNode(), Keys.expected("keys", known, key), key);
+            values
+                .problems()
+                .expected(
+                    tuple.getKeyNode(),
+                    Keys.expected("keys", known, key),
+                    hidden ? Problems.HIDDEN : key);
           }
         });
+  }
+
+  /** Tells of a key that is there and cannot take effect. */
+  void useless(String key, String expected) {
+    if (present(key) != null) {
+      values.problems().expected(key(key), expected, null);
+    }
   }
 
   /** The value of a key as it stands there, YAML's null too; null if the key is not there. */

@@ -19,19 +19,20 @@ record TlsReader(Values values, Path folder) {
 
   /** The settings; null if something is wrong, and a problem has been told. */
   @Nullable TlsSettings read(Node node) {
-    Section section = values.settings(node, "a mapping with keys of tls_config", Keys.TLS);
+    Section section = values.settings(node, "a mapping with keys of tls_config");
     if (section == null) {
       return null;
     }
+    section.checkKeys(Keys.TLS);
     boolean insecure = section.flag("insecure_skip_verify", false);
     if (insecure) {
-      useless(section, "ca_file", "no insecure_skip_verify: with it ca_file cannot take effect");
+      section.useless("ca_file", "no insecure_skip_verify: with it ca_file cannot take effect");
     }
     if (section.present("key_file") == null) {
-      useless(section, "cert_file", "key_file beside cert_file");
+      section.useless("cert_file", "key_file beside cert_file");
     }
     if (section.present("cert_file") == null) {
-      useless(section, "key_file", "cert_file beside key_file");
+      section.useless("key_file", "cert_file beside key_file");
     }
     TlsVersion min = version(section.value("min_version"));
     Node maxNode = section.value("max_version");
@@ -47,12 +48,6 @@ record TlsReader(Values values, Path folder) {
         min,
         max,
         insecure);
-  }
-
-  private void useless(Section section, String key, String expected) {
-    if (section.present(key) != null) {
-      values.problems().expected(section.key(key), expected, null);
-    }
   }
 
   private @Nullable Path path(@Nullable Node node) {

@@ -43,7 +43,7 @@ record UsersReader(Values values) {
     }
     Section section = Section.of(auth, AUTH, values);
     if (section != null) {
-      section.checkKeys(Keys.AUTH);
+      section.checkKeysOfSecrets(Keys.AUTH);
     }
     return section;
   }
@@ -59,7 +59,7 @@ record UsersReader(Values values) {
       if (section == null) {
         values.problems().expectedSecret(item, USER);
       } else {
-        section.checkKeys(Keys.USER);
+        section.checkKeysOfSecrets(Keys.USER);
         String name = name(section.required("username", NAME));
         String password = password(section.required("password", PASSWORD));
         if (name != null && password != null) {

@@ -27,11 +27,10 @@ record Values(Problems problems) {
 
   /**
    * A mapping that must say something, each key with a value; null if the node is none, and a
-   * problem has been told. What stands in its place may be a secret.
-   *
-   * @param keys that are known; null for any
+   * problem has been told. What stands in its place may be a secret, even a key: {@code
+   * authorization: {Bearer abc}} is one key without a value.
    */
-  @Nullable Section settings(Node node, String expected, @Nullable List<String> keys) {
+  @Nullable Section settings(Node node, String expected) {
     if (!(node instanceof MappingNode)) {
       problems.expectedSecret(node, expected);
       return null;
@@ -40,17 +39,16 @@ record Values(Problems problems) {
     if (section == null) {
       return null;
     }
-    if (keys != null) {
-      section.checkKeys(keys);
-    }
     if (section.entries().isEmpty()) {
       problems.expected(node, expected, "an empty mapping");
       return null;
     }
     for (NodeTuple entry : section.entries()) {
       if (Section.value(entry) == null) {
+        String key = Problems.describe(entry.getKeyNode());
         problems.expected(
-            entry.getValueNode(), "a value, or no key " + Problems.describe(entry.getKeyNode()));
+            entry.getValueNode(),
+            "a value, or no " + (Keys.all().contains(key) ? "key " + key : "such key"));
       }
     }
     return section;
@@ -84,11 +82,23 @@ record Values(Problems problems) {
 
   /** A path of the file system, relative to a folder if it is relative. */
   @Nullable Path path(Node node, Path folder) {
-    String text = notBlank(node, "a path of a file");
+    // Somebody may have written a key or a password itself, instead of its file.
+    String text = secret(node, "a path of a file");
+    if (text == null) {
+      return null;
+    }
+    if (text.isBlank()) {
+      problems.expected(node, "a path of a file");
+      return null;
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      problems.expectedSecret(node, "a path of one line");
+      return null;
+    }
     try {
-      return text == null ? null : folder.resolve(text);
+      return folder.resolve(text);
     } catch (InvalidPathException e) {
-      problems.expected(node, "a path that the file system allows");
+      problems.expectedSecret(node, "a path that the file system allows");
       return null;
     }
   }
@@ -131,11 +141,14 @@ record Values(Problems problems) {
     return List.of();
   }
 
-  /** A list of text. */
+  /** A list of text, in which a secret may be. */
   List<String> texts(@Nullable Node node, String expected) {
     var texts = new ArrayList<String>();
-    for (Node item : node == null ? List.<Node>of() : list(node, expected)) {
-      String text = text(item, "text in " + expected);
+    if (node != null && !(node instanceof SequenceNode)) {
+      problems.expectedSecret(node, expected);
+    }
+    for (Node item : node instanceof SequenceNode list ? list.getValue() : List.<Node>of()) {
+      String text = secret(item, "text in " + expected);
       if (text != null) {
         texts.add(text);
       }
@@ -143,18 +156,31 @@ record Values(Problems problems) {
     return texts;
   }
 
-  /** A mapping of text to text, in the order of the file. */
+  /** A mapping of text to text, in the order of the file. A secret may be in it. */
   Map<String, String> map(@Nullable Node node, String expected) {
     var map = new LinkedHashMap<String, String>();
+    if (node != null && !(node instanceof MappingNode)) {
+      problems.expectedSecret(node, expected);
+      return map;
+    }
     Section section = node == null ? null : Section.of(node, expected, this);
     if (section != null) {
       for (NodeTuple tuple : section.entries()) {
-        String text = text(tuple.getValueNode(), "text in " + expected);
+        String text = secret(tuple.getValueNode(), "text in " + expected);
         if (text != null) {
           map.put(((ScalarNode) tuple.getKeyNode()).getValue(), text);
         }
       }
     }
     return map;
+  }
+
+  /** As {@link #text(Node, String)}, for what may be a secret. */
+  private @Nullable String secret(Node node, String expected) {
+    String text = scalar(node);
+    if (text == null) {
+      problems.expectedSecret(node, expected);
+    }
+    return text;
   }
 }

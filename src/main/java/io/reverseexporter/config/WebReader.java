@@ -86,7 +86,8 @@ record WebReader(Values values) {
           continue;
         }
       } catch (IllegalArgumentException e) {
-        values.problems().expected(item, String.valueOf(e.getMessage()));
+        String shown = Problems.withoutLogin(Problems.describe(item));
+        values.problems().expected(item, String.valueOf(e.getMessage()), shown);
       }
       isRight = false;
     }

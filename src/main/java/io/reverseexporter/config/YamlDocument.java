@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +33,13 @@ final class YamlDocument {
   private static final int MAX_ALIASES = 200;
 
   private static final int MAX_DEPTH = 50;
+
+  /** What SnakeYAML says in front of what stands in the file. Kinds of tokens are in quotes. */
+  private static final Pattern BEFORE_TEXT =
+      Pattern.compile(
+          "(.*?(?:alias|tag handle|tag is not allowed|escape character|character found|but found"
+              + "(?! '[^']*'$))).*",
+          Pattern.DOTALL);
 
   private YamlDocument() {}
 
@@ -58,7 +66,7 @@ final class YamlDocument {
       return root;
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      problems.at(mark, "expected valid YAML", e.getProblem());
+      problems.at(mark, "expected valid YAML", withoutText(e.getProblem()));
     } catch (YAMLException e) {
       // Not a matter of syntax: one of the limits, and these come without a place.
       problems.at(
@@ -67,6 +75,11 @@ final class YamlDocument {
           e.getMessage());
     }
     return null;
+  }
+
+  /** A problem without what stands in the file, which may be a secret. */
+  private static @Nullable String withoutText(@Nullable String problem) {
+    return problem == null ? null : BEFORE_TEXT.matcher(problem).replaceFirst("$1");
   }
 
   private static Yaml reader() {
@@ -123,7 +136,10 @@ final class YamlDocument {
         Node other = first.putIfAbsent(key.getValue(), key);
         if (other != null) {
           int line = other.getStartMark().getLine() + 1;
-          problems.expected(key, "each key once in a mapping (also in line " + line + ")");
+          problems.expected(
+              key,
+              "each key once in a mapping (also in line " + line + ")",
+              Keys.all().contains(key.getValue()) ? key.getValue() : null);
         }
       }
     }

@@ -25,6 +25,13 @@ class BadFixturesTest {
     assertThat(Fixtures.problems(Fixtures.text(file), name)).isEqualTo(expected);
   }
 
+  /** Wherever somebody puts it who does not know the format: neither rule nor value tells it. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void tellsNoSecret(Path file) {
+    assertThat(Fixtures.problems(Fixtures.text(file), "f")).doesNotContain("s3cr");
+  }
+
   @Test
   void fiveMistakesAreFiveProblems() {
     String problems =
