@@ -60,7 +60,7 @@ public final class Login {
     private final Credentials credentials;
     private final String address;
 
-    /** Null if there is none of the name. */
+    /** For the log only; null if there is none of the name. */
     private final @Nullable String user;
 
     private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
@@ -84,18 +84,14 @@ public final class Login {
         tell(known);
         return;
       }
-      var check = new Check(queueName(), address, () -> check(digest), () -> users.ended(digest));
+      String line = service.line(place, credentials.name());
+      var check = new Check(line, address, () -> check(digest), () -> users.ended(digest));
       Check begun = users.begun(digest, check);
       // Nobody looks at that future: tell() lets nothing escape.
       var unused = begun.verdict().thenAccept(this::tell);
       if (begun == check) {
         service.checks().submit(check);
       }
-    }
-
-    /** Users of the same name in two places are two users; all unknown ones are one. */
-    private String queueName() {
-      return user == null ? "" : place + "\n" + user;
     }
 
     private Verdict check(byte[] digest) {
