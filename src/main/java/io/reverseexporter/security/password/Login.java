@@ -1,6 +1,7 @@
 package io.reverseexporter.security.password;
 
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.telemetry.Faults;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,10 @@ public final class Login {
 
   /** A fault in a library: its message may quote what it was given, so only its kind is told. */
   private void tellOf(Throwable fault) {
-    var told = new IllegalStateException(fault.getClass().getName());
-    told.setStackTrace(fault.getStackTrace());
-    troubles.failed("INTERNAL", "fault in the check of a password, taken for wrong", told);
+    troubles.failed(
+        "INTERNAL",
+        "fault in the check of a password, taken for wrong",
+        Faults.withoutMessage(fault));
   }
 
   /** One client's wish to log in. */
