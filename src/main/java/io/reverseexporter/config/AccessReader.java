@@ -25,6 +25,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 record AccessReader(Values values, Path folder, WebProtection web) {
   private static final List<String> TYPES = List.of("none", "basic", "client_cert");
 
+  private static final Set<String> ANY_ROLE = Set.of("*", "**");
+
   /** Deeply nested patterns exhaust the stack. */
   private static final int MAX_PATTERN = 1000;
 
@@ -40,7 +42,7 @@ record AccessReader(Values values, Path folder, WebProtection web) {
             ? types(typeNode)
             : auth == null ? EnumSet.noneOf(AuthType.class) : EnumSet.of(AuthType.BASIC);
     Path htpasswdFile = htpasswdFile(section.present("htpasswd_file"));
-    List<String> roles = texts(section.present("roles"), "a list of roles");
+    List<String> roles = roles(section.present("roles"));
     List<String> subjects = subjects(section.present("subjects"));
     Satisfy satisfy = satisfy(section.present("satisfy"));
     Node tls = section.present("require_tls");
@@ -140,6 +142,18 @@ record AccessReader(Values values, Path folder, WebProtection web) {
 
   private @Nullable Path htpasswdFile(@Nullable Node node) {
     return node == null ? null : values.path(node, folder);
+  }
+
+  private List<String> roles(@Nullable Node node) {
+    if (node instanceof SequenceNode list) {
+      for (Node item : list.getValue()) {
+        // Some containers take ** for everybody who has logged in, some for nobody.
+        if (item instanceof ScalarNode role && ANY_ROLE.contains(role.getValue())) {
+          values.problems().expected(item, "the name of a role; for any user leave roles out");
+        }
+      }
+    }
+    return texts(node, "a list of roles");
   }
 
   private List<String> subjects(@Nullable Node node) {

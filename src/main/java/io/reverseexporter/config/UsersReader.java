@@ -13,8 +13,9 @@ record UsersReader(Values values) {
   private static final String AUTH = "a mapping with the key basic_auth, a list of users";
   private static final String USERS = "a list of users, each with username and password";
   private static final String USER = "a mapping with username and password";
-  static final String NAME = "a username that is not blank and has no colon";
-  static final String PASSWORD = "a password that is not empty";
+  static final String NAME =
+      "a username that is not blank, and has no colon and no control characters";
+  static final String PASSWORD = "a password that is not empty and has no control characters";
 
   /** Users that protect: none at all cannot take effect, and is a problem. */
   List<User> required(Node auth) {
@@ -73,7 +74,8 @@ record UsersReader(Values values) {
   private @Nullable String name(@Nullable Node node) {
     String name = node == null ? null : values.scalar(node);
     // Basic authentication sends name:password.
-    if (node != null && (name == null || name.isBlank() || name.indexOf(':') >= 0)) {
+    if (node != null
+        && (name == null || name.isBlank() || name.indexOf(':') >= 0 || hasControls(name))) {
       values.problems().expectedSecret(node, NAME);
       return null;
     }
@@ -82,10 +84,15 @@ record UsersReader(Values values) {
 
   private @Nullable String password(@Nullable Node node) {
     String password = node == null ? null : values.scalar(node);
-    if (node != null && (password == null || password.isEmpty())) {
+    if (node != null && (password == null || password.isEmpty() || hasControls(password))) {
       values.problems().expectedSecret(node, PASSWORD);
       return null;
     }
     return password;
+  }
+
+  /** What RFC 7617 forbids: nobody could ever log in. */
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
   }
 }

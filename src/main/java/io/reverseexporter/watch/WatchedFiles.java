@@ -1,6 +1,7 @@
 package io.reverseexporter.watch;
 
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.telemetry.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -140,8 +140,9 @@ public final class WatchedFiles<T> implements AutoCloseable {
               looking.set(false);
             }
           });
-    } catch (RejectedExecutionException e) {
-      // Scrapes need the threads more; the next look is a second away.
+    } catch (RuntimeException | Error e) {
+      // Scrapes need the threads more, or there is no memory for one; the next look is a second
+      // away. What left this method would end the watching.
       looking.set(false);
     }
   }
@@ -160,19 +161,22 @@ public final class WatchedFiles<T> implements AutoCloseable {
       state = new State<>(value, null);
       log.succeeded();
     } catch (UnusableFilesException e) {
-      failed(e);
-    } catch (RuntimeException e) {
-      failed(new UnusableFilesException(files + ": " + e, e));
+      failed(e, "", null);
+    } catch (RuntimeException | Error e) {
+      // Its message may quote a file.
+      Throwable told = Faults.withoutMessage(e);
+      String details = files + ": fault in making use of it, " + e.getClass().getName();
+      failed(new UnusableFilesException(details, told), "INTERNAL", told);
     }
   }
 
-  private void failed(UnusableFilesException problem) {
+  private void failed(UnusableFilesException problem, String kind, @Nullable Throwable fault) {
     boolean mayStillBeWritten = !failedBefore && state.value != null;
     failedBefore = true;
     if (!mayStillBeWritten) {
       state = new State<>(null, problem);
       digest = null;
-      log.failed(problem.details());
+      log.failed(kind, problem.details(), fault);
     }
   }
 

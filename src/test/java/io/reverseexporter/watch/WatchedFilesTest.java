@@ -1,12 +1,15 @@
 package io.reverseexporter.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.testing.LogCapture;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class WatchedFilesTest {
@@ -40,7 +45,7 @@ class WatchedFilesTest {
   private final List<String> made = new ArrayList<>();
   private final FailureLog failures =
       new FailureLog(LoggerFactory.getLogger(LOG), System::nanoTime);
-  private boolean full;
+  private @Nullable Throwable full;
   private @Nullable WatchedFiles<String> watched;
 
   /** Holds the one periodic task, for the test to run. */
@@ -91,8 +96,11 @@ class WatchedFilesTest {
             List.of(files),
             this::make,
             work -> {
-              if (full) {
-                throw new RejectedExecutionException();
+              if (full instanceof Error error) {
+                throw error;
+              }
+              if (full instanceof RuntimeException exception) {
+                throw exception;
               }
               waiting.add(work);
             },
@@ -108,7 +116,10 @@ class WatchedFilesTest {
             .map(c -> new String(c, StandardCharsets.UTF_8))
             .collect(Collectors.joining("|"));
     if (text.contains("fault")) {
-      throw new IllegalStateException("a fault");
+      throw new IllegalStateException("quotes " + text);
+    }
+    if (text.contains("error")) {
+      throw new StackOverflowError("quotes " + text);
     }
     if (text.contains("bad")) {
       throw new UnusableFilesException("expected something good");
@@ -274,15 +285,36 @@ class WatchedFilesTest {
     assertThat(files.get()).isEqualTo("x");
   }
 
-  @Test
-  void aFaultOfTheMakerIsAProblemLikeOthers() throws Exception {
-    Files.writeString(file, "fault");
-    WatchedFiles<String> files = watch(file);
+  @ParameterizedTest
+  @CsvSource({"fault, java.lang.IllegalStateException", "error, java.lang.StackOverflowError"})
+  void aFaultOfTheMakerIsAProblemLikeOthersAndQuotesNothing(String content, String kind)
+      throws Exception {
+    try (var log = new LogCapture(LOG)) {
+      Files.writeString(file, content + " secret");
+      WatchedFiles<String> files = watch(file);
 
-    assertThat(problem(files)).contains(file.toString(), "a fault");
-    Files.writeString(file, "x");
-    tick();
-    assertThat(files.get()).isEqualTo("x");
+      String details = "[" + file + "]: fault in making use of it, " + kind;
+      assertThat(problem(files)).isEqualTo(details);
+      assertThat(catchThrowableOfType(UnusableFilesException.class, files::get).getCause())
+          .satisfies(cause -> assertThat(stackTrace(cause)).doesNotContain("secret"));
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING files: INTERNAL: "
+                  + details
+                  + " [java.lang.IllegalStateException: "
+                  + kind
+                  + "]");
+
+      Files.writeString(file, "x");
+      tick();
+      assertThat(files.get()).isEqualTo("x");
+    }
+  }
+
+  private static String stackTrace(Throwable fault) {
+    var text = new StringWriter();
+    fault.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 
   @Test
@@ -302,16 +334,31 @@ class WatchedFilesTest {
   }
 
   @Test
-  void readsOneAtATimeAndNotWhereThereIsNoThread() throws Exception {
+  void readsOneAtATime() throws Exception {
     WatchedFiles<String> files = watch(file);
     Files.writeString(file, "b");
-
-    full = true;
-    timer.fire();
-    full = false;
     timer.fire();
     timer.fire();
     assertThat(waiting).hasSize(1);
+    tick();
+    assertThat(files.get()).isEqualTo("b");
+  }
+
+  /** What left the periodic task would end the watching, as the executor's contract says. */
+  @Test
+  void goesOnWatchingAfterThereWasNoThread() throws Exception {
+    WatchedFiles<String> files = watch(file);
+    Files.writeString(file, "b");
+    for (Throwable fault :
+        List.of(
+            new RejectedExecutionException(),
+            new IllegalStateException(),
+            new OutOfMemoryError("unable to create native thread"))) {
+      full = fault;
+      assertThatCode(timer::fire).doesNotThrowAnyException();
+      assertThat(waiting).isEmpty();
+    }
+    full = null;
     tick();
     assertThat(files.get()).isEqualTo("b");
   }

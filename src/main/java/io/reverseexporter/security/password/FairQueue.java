@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the names, one and the other by turns: neither who tries many names from one address nor who
  * tries one name from many addresses makes others wait for more than a few turns. Within a name and
  * address the newest comes first, for whoever sent the oldest has waited for so long that he may
- * have gone.
+ * have gone. For the same reason, when it is an address' turn, the name that it sent last and that
+ * was not served yet comes first: a burst of many names does not hold up who comes after it from
+ * the same address.
  *
  * <p>Bounded: what comes beyond pushes out the oldest of the name and address that has the most.
  * Not safe for use by several threads.
@@ -57,18 +58,20 @@ final class FairQueue<T> {
 
   /** Takes the item whose turn it is; null if there is none. */
   @Nullable T poll() {
-    ToLongFunction<Line> group =
-        addressesTurn ? line -> line.address.served : line -> line.name.served;
+    Comparator<Line> order =
+        addressesTurn
+            ? Comparator.<Line>comparingLong(line -> line.address.served)
+                .thenComparingLong(line -> line.fresh ? -line.served : 0)
+            : Comparator.comparingLong(line -> line.name.served);
     addressesTurn = !addressesTurn;
-    Optional<Line> next =
-        lines.values().stream()
-            .min(Comparator.comparingLong(group).thenComparingLong(line -> line.served));
+    Optional<Line> next = lines.values().stream().min(order.thenComparingLong(line -> line.served));
     if (next.isEmpty()) {
       return null;
     }
     Line line = next.get();
     clock++;
     line.served = clock;
+    line.fresh = false;
     line.name.served = clock;
     line.address.served = clock;
     T item = line.items.removeLast();
@@ -133,7 +136,12 @@ final class FairQueue<T> {
     private final Group name;
     private final Group address;
     private final Deque<T> items = new ArrayDeque<>();
+
+    /** The turn at which it was served last, or else came. */
     private long served;
+
+    /** Not served yet. */
+    private boolean fresh = true;
 
     Line(String key, String name, String address, long now) {
       this.key = key;

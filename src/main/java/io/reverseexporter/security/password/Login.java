@@ -1,6 +1,7 @@
 package io.reverseexporter.security.password;
 
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.telemetry.Faults;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,10 @@ public final class Login {
 
   /** A fault in a library: its message may quote what it was given, so only its kind is told. */
   private void tellOf(Throwable fault) {
-    var told = new IllegalStateException(fault.getClass().getName());
-    told.setStackTrace(fault.getStackTrace());
-    troubles.failed("INTERNAL", "fault in the check of a password, taken for wrong", told);
+    troubles.failed(
+        "INTERNAL",
+        "fault in the check of a password, taken for wrong",
+        Faults.withoutMessage(fault));
   }
 
   /** One client's wish to log in. */
@@ -60,7 +62,7 @@ public final class Login {
     private final Credentials credentials;
     private final String address;
 
-    /** Null if there is none of the name. */
+    /** For the log only; null if there is none of the name. */
     private final @Nullable String user;
 
     private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
@@ -84,18 +86,14 @@ public final class Login {
         tell(known);
         return;
       }
-      var check = new Check(queueName(), address, () -> check(digest), () -> users.ended(digest));
+      String line = service.line(place, credentials.name());
+      var check = new Check(line, address, () -> check(digest), () -> users.ended(digest));
       Check begun = users.begun(digest, check);
       // Nobody looks at that future: tell() lets nothing escape.
       var unused = begun.verdict().thenAccept(this::tell);
       if (begun == check) {
         service.checks().submit(check);
       }
-    }
-
-    /** Users of the same name in two places are two users; all unknown ones are one. */
-    private String queueName() {
-      return user == null ? "" : place + "\n" + user;
     }
 
     private Verdict check(byte[] digest) {

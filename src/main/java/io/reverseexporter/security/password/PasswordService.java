@@ -1,6 +1,7 @@
 package io.reverseexporter.security.password;
 
 import io.reverseexporter.telemetry.FailureLog;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +16,9 @@ import org.slf4j.Logger;
 public final class PasswordService implements AutoCloseable {
   /** For digests by which credentials are remembered. */
   private final Hmac hmac = new Hmac();
+
+  /** For digests of names. */
+  private final Hmac lines = new Hmac();
 
   private final LongSupplier nanoTime;
   private final Checks checks;
@@ -64,6 +68,16 @@ public final class PasswordService implements AutoCloseable {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /**
+   * Behind whom a check waits. Users of the same name in two places are two users. A name that
+   * nobody has is treated like one that somebody has: else waiting would tell which names there
+   * are. A digest, since a name may be long.
+   */
+  String line(String place, String name) {
+    return Remembered.key(
+        lines.of(place.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8)));
   }
 
   Checks checks() {

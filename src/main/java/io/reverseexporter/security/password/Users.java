@@ -52,7 +52,7 @@ public final class Users {
     return new Users(hmac, hashes);
   }
 
-  /** Whether there is a user of that name; for the log and for who waits behind whom only. */
+  /** Whether there is a user of that name; for the log only. */
   boolean knows(String name) {
     return byName.containsKey(name);
   }

@@ -51,6 +51,15 @@ class FairQueueTest {
     assertThat(pollAll().indexOf("good")).isLessThanOrEqualTo(4);
   }
 
+  @Test
+  void aBurstOfManyNamesMakesWhoComesFromTheSameAddressWaitForAFewTurnsOnly() {
+    for (int i = 0; i < 1_000; i++) {
+      queue.add("attack", "user" + i, "proxy");
+    }
+    queue.add("good", "good", "proxy");
+    assertThat(pollAll().indexOf("good")).isLessThanOrEqualTo(4);
+  }
+
   /** The same while the attacker goes on, and when the good client comes again. */
   @Test
   void aFloodThatGoesOnDelaysNobodyElse() {
