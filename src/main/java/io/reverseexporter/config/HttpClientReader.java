@@ -126,19 +126,15 @@ record HttpClientReader(Values values, Path folder) {
     }
     section.checkKeysOfSecrets(Keys.BASIC_AUTH);
     Secret username =
-        secret(section, "username", "username_file", UsersReader.NAME, HttpClientReader::isName);
+        secret(section, "username", "username_file", UsersReader.NAME, UsersReader::isName);
     Secret password =
-        secret(section, "password", "password_file", UsersReader.PASSWORD, text -> !text.isEmpty());
+        secret(section, "password", "password_file", UsersReader.PASSWORD, UsersReader::isPassword);
     if (section.present("username") == null && section.present("username_file") == null) {
       section.required("username", "a username, the key username or username_file of basic_auth");
     }
     return username == null
         ? null
         : new HttpCredentials.Basic(username, password == null ? Secret.of("") : password);
-  }
-
-  private static boolean isName(String text) {
-    return !text.isBlank() && text.indexOf(':') < 0;
   }
 
   private @Nullable HttpCredentials token(@Nullable Node node) {

@@ -3,6 +3,7 @@ package io.reverseexporter.config;
 import io.reverseexporter.config.AccessConfig.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -72,27 +73,34 @@ record UsersReader(Values values) {
   }
 
   private @Nullable String name(@Nullable Node node) {
-    String name = node == null ? null : values.scalar(node);
-    // Basic authentication sends name:password.
-    if (node != null
-        && (name == null || name.isBlank() || name.indexOf(':') >= 0 || hasControls(name))) {
-      values.problems().expectedSecret(node, NAME);
-      return null;
-    }
-    return name;
+    return node == null ? null : right(node, NAME, UsersReader::isName);
   }
 
   private @Nullable String password(@Nullable Node node) {
-    String password = node == null ? null : values.scalar(node);
-    if (node != null && (password == null || password.isEmpty() || hasControls(password))) {
-      values.problems().expectedSecret(node, PASSWORD);
-      return null;
-    }
-    return password;
+    return node == null ? null : right(node, PASSWORD, UsersReader::isPassword);
   }
 
-  /** What RFC 7617 forbids: nobody could ever log in. */
-  private static boolean hasControls(String text) {
-    return text.chars().anyMatch(Character::isISOControl);
+  private @Nullable String right(Node node, String expected, Predicate<String> isRight) {
+    String text = values.scalar(node);
+    if (text == null || !isRight.test(text)) {
+      values.problems().expectedSecret(node, expected);
+      return null;
+    }
+    return text;
+  }
+
+  /** Whether basic authentication, which sends name:password, can send the name. */
+  static boolean isName(String text) {
+    return !text.isBlank() && text.indexOf(':') < 0 && hasNoControls(text);
+  }
+
+  /** The same for a password. */
+  static boolean isPassword(String text) {
+    return !text.isEmpty() && hasNoControls(text);
+  }
+
+  /** RFC 7617 forbids them. */
+  private static boolean hasNoControls(String text) {
+    return text.chars().noneMatch(Character::isISOControl);
   }
 }
