@@ -55,7 +55,7 @@ public final class PasswordService implements AutoCloseable {
    * @param place for the log, such as {@code endpoint /metrics}
    */
   public Login login(String place) {
-    return new Login(this, place, failureLog.subject(place));
+    return new Login(this, place, failureLog);
   }
 
   /** Answers everything that waits with {@link Verdict#BUSY}. Idempotent. */

@@ -208,6 +208,42 @@ class LoginTest {
   }
 
   @Test
+  void anOverloadIsOverWhenNothingWaitsAnyMore() {
+    for (int i = 0; i < 100; i++) {
+      send("root", "guess" + i, "attacker");
+    }
+    while (executor.given() > 0) {
+      assertThat(log.lines()).noneMatch(line -> line.contains("recovered"));
+      executor.runOne();
+    }
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains("recovered"))
+        .containsExactly("INFO endpoint /m: recovered, failures in a row before: 83");
+  }
+
+  /** Whoever comes with the same credentials must not wait for a check that never began. */
+  @Test
+  void anErrorOfTheTimerLeavesNothingBehind() {
+    timer.fail(new OutOfMemoryError("as told"));
+    assertThat(verify("root", "right", "a")).isCompletedWithValue(Verdict.BUSY);
+    timer.fail(null);
+    CompletableFuture<Verdict> again = verify("root", "right", "a");
+    executor.runAll();
+    assertThat(again).isCompletedWithValue(Verdict.RIGHT);
+  }
+
+  @Test
+  void anErrorOfTheExecutorLeavesNothingBehind() {
+    executor.fail(new OutOfMemoryError("unable to create native thread"));
+    assertThat(verify("root", "right", "a")).isCompletedWithValue(Verdict.BUSY);
+    executor.fail(null);
+    CompletableFuture<Verdict> again = verify("root", "right", "a");
+    executor.runAll();
+    assertThat(again).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
   void failuresAreLoggedWithoutPasswordsAndUnknownNames() {
     send("root", "secret1", "192.0.2.1");
     send("secret2", "x", "192.0.2.2");
@@ -246,6 +282,28 @@ class LoginTest {
                 + " [java.lang.IllegalStateException: java.lang.IllegalArgumentException]",
             "WARNING endpoint /m: wrong password of user root from a");
     assertThat(verify("root", "right", "b")).as("is not remembered").isNotDone();
+  }
+
+  @Test
+  void aFaultIsOverWhenAPasswordWasCheckedWithoutOne() {
+    users =
+        new Users(
+            new Hmac(),
+            Map.of(
+                "root",
+                password -> {
+                  if (password.length == 3) {
+                    throw new IllegalArgumentException();
+                  }
+                  return true;
+                }));
+    send("root", "bad", "a");
+    executor.runAll();
+    send("root", "good", "a");
+    executor.runAll();
+    assertThat(log.lines())
+        .last()
+        .isEqualTo("INFO endpoint /m: recovered, failures in a row before: 1");
   }
 
   @Test
