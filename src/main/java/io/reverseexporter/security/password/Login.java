@@ -94,7 +94,8 @@ public final class Login {
         return;
       }
       String line = service.line(place, credentials.name());
-      var check = new Check(line, address, () -> check(digest), () -> users.ended(digest));
+      var check =
+          new Check(line, Network.of(address), () -> check(digest), () -> users.ended(digest));
       Check begun = users.begun(digest, check);
       try {
         // Nobody looks at that future: tell() lets nothing escape.

@@ -254,6 +254,40 @@ class LoginTest {
             "WARNING endpoint /m: wrong password of an unknown user from 192.0.2.2");
   }
 
+  /** A client of IPv6 has as many addresses as it likes. */
+  @Test
+  void addressesOfOneNetworkAreSlowedTogether() {
+    send("root", "a", "2001:db8::1");
+    executor.runAll();
+    CompletableFuture<Verdict> next = verify("root", "b", "2001:db8::2");
+    CompletableFuture<Verdict> elsewhere = verify("root", "c", "2001:db8:0:1::1");
+    executor.runAll();
+    assertThat(next).isNotDone();
+    assertThat(elsewhere).isCompletedWithValue(Verdict.WRONG);
+    assertThat(log.lines())
+        .containsExactly(
+            "WARNING endpoint /m: wrong password of user root from 2001:db8::1",
+            "WARNING endpoint /m: wrong password of user root from 2001:db8:0:1::1");
+  }
+
+  @Test
+  void addressesOfOneNetworkTakeTurnsTogether() {
+    send("root", "busy", "elsewhere");
+    for (int i = 0; i < 100; i++) {
+      send("user" + i, "a", "2001:db8::" + i);
+    }
+    CompletableFuture<Verdict> good = verify("other", "other", "192.0.2.1");
+    for (int i = 0; i < 1_000; i++) {
+      send("next" + i, "a", "2001:db8::" + i);
+    }
+    int before = hashes();
+    while (!good.isDone()) {
+      executor.runOne();
+    }
+    assertThat(good).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(hashes() - before).isLessThanOrEqualTo(5);
+  }
+
   @Test
   void aLongAddressIsCut() {
     send("root", "x", "a".repeat(5_000));
