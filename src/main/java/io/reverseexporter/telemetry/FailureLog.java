@@ -45,9 +45,10 @@ public final class FailureLog {
     /** When each kind of failure was last logged, since the last recovery. */
     private final Map<String, Long> loggedAt = new HashMap<>();
 
+    /** What comes and goes all the time must not fill the log. */
+    private final LineBudget lines = new LineBudget(MAX_LINES_A_MINUTE);
+
     private boolean failing;
-    private long minuteBegan;
-    private int linesThisMinute;
     private long unlogged;
     private long inARow;
 
@@ -72,7 +73,7 @@ public final class FailureLog {
       failing = true;
       long now = nanoTime.getAsLong();
       Long before = loggedAt.get(kind);
-      if ((before != null && now - before < INTERVAL_NANOS) || !mayLog(now)) {
+      if ((before != null && now - before < INTERVAL_NANOS) || !lines.take(now)) {
         unlogged++;
         return;
       }
@@ -96,15 +97,6 @@ public final class FailureLog {
         loggedAt.clear();
         logger.info("{}: recovered, failures in a row before: {}", name, inARow);
       }
-    }
-
-    /** Whether there is room for a line: what comes and goes all the time must not fill the log. */
-    private boolean mayLog(long now) {
-      if (linesThisMinute == 0 || now - minuteBegan >= INTERVAL_NANOS) {
-        minuteBegan = now;
-        linesThisMinute = 0;
-      }
-      return linesThisMinute++ < MAX_LINES_A_MINUTE;
     }
   }
 }

@@ -19,7 +19,7 @@ final class Check {
    * A check that waits.
    *
    * @param name of the user, and
-   * @param address of the client, both for its place in the queue
+   * @param address of the client, or the network it is in, both for its place in the queue
    * @param work hashes; does not throw
    * @param atEnd called before the verdict is told; does not throw
    */

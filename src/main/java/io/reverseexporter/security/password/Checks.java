@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,20 +59,27 @@ final class Checks implements AutoCloseable {
     Future<?> limit;
     try {
       limit = timer.schedule(() -> giveUp(check), MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      // It takes no more work, or there is no memory for it.
       giveUp(check);
       return;
     }
     var unused = check.verdict().thenAccept(verdict -> limit.cancel(false));
   }
 
-  private void giveUp(Check check) {
+  /** Ends a check as too late, unless it runs or has run. */
+  void giveUp(Check check) {
     synchronized (this) {
       queue.remove(check, check.name(), check.address());
       // One that is running stays in the set until it is done.
     }
     check.giveUp();
     forgetIfDone(check);
+  }
+
+  /** Whether nothing waits for its turn. */
+  synchronized boolean isQueueEmpty() {
+    return queue.size() == 0;
   }
 
   private void startNext() {

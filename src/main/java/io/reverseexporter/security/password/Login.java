@@ -13,13 +13,20 @@ public final class Login {
 
   private final PasswordService service;
   private final String place;
-  private final FailureLog.Subject troubles;
+
+  /** Over when a password was checked and no other one waits. */
+  private final FailureLog.Subject overload;
+
+  /** Over when a password was checked without one. */
+  private final FailureLog.Subject faults;
+
   private @Nullable CheckedUsers current;
 
-  Login(PasswordService service, String place, FailureLog.Subject troubles) {
+  Login(PasswordService service, String place, FailureLog failures) {
     this.service = service;
     this.place = place;
-    this.troubles = troubles;
+    overload = failures.subject(place);
+    faults = failures.subject(place);
   }
 
   /**
@@ -50,7 +57,7 @@ public final class Login {
 
   /** A fault in a library: its message may quote what it was given, so only its kind is told. */
   private void tellOf(Throwable fault) {
-    troubles.failed(
+    faults.failed(
         "INTERNAL",
         "fault in the check of a password, taken for wrong",
         Faults.withoutMessage(fault));
@@ -87,21 +94,39 @@ public final class Login {
         return;
       }
       String line = service.line(place, credentials.name());
-      var check = new Check(line, address, () -> check(digest), () -> users.ended(digest));
+      var check =
+          new Check(line, Network.of(address), () -> check(digest), () -> users.ended(digest));
       Check begun = users.begun(digest, check);
-      // Nobody looks at that future: tell() lets nothing escape.
-      var unused = begun.verdict().thenAccept(this::tell);
-      if (begun == check) {
-        service.checks().submit(check);
+      try {
+        // Nobody looks at that future: tell() lets nothing escape.
+        var unused = begun.verdict().thenAccept(this::tell);
+        if (begun == check) {
+          service.checks().submit(check);
+        }
+      } catch (RuntimeException | Error e) {
+        if (begun == check) {
+          // Else whoever comes with the same credentials would wait for it for ever.
+          service.checks().giveUp(check);
+        }
+        throw e;
       }
     }
 
     private Verdict check(byte[] digest) {
       try {
-        return users.check(credentials, digest);
+        Verdict verdict = users.check(credentials, digest);
+        recovered();
+        return verdict;
       } catch (RuntimeException | Error e) {
         tellOf(e);
         return Verdict.WRONG;
+      }
+    }
+
+    private void recovered() {
+      faults.succeeded();
+      if (service.checks().isQueueEmpty()) {
+        overload.succeeded();
       }
     }
 
@@ -120,7 +145,7 @@ public final class Login {
     private void busy() {
       answer.complete(Verdict.BUSY);
       if (!service.isClosed()) {
-        troubles.failed(
+        overload.failed(
             "OVERLOAD", "too many passwords to be checked, one from " + address + " was not", null);
       }
     }

@@ -24,6 +24,7 @@ public final class PasswordService implements AutoCloseable {
   private final Checks checks;
   private final HeldAnswers heldAnswers;
   private final FailedLogins failedLogins;
+  private final FailedLoginLog failedLoginLog;
   private final FailureLog failureLog;
   private volatile boolean closed;
 
@@ -45,7 +46,8 @@ public final class PasswordService implements AutoCloseable {
     this.nanoTime = nanoTime;
     checks = new Checks(hashing, parallelism, timer);
     heldAnswers = new HeldAnswers(timer);
-    failedLogins = new FailedLogins(nanoTime, log);
+    failedLogins = new FailedLogins(nanoTime);
+    failedLoginLog = new FailedLoginLog(nanoTime, log);
     failureLog = new FailureLog(log, nanoTime);
   }
 
@@ -55,7 +57,7 @@ public final class PasswordService implements AutoCloseable {
    * @param place for the log, such as {@code endpoint /metrics}
    */
   public Login login(String place) {
-    return new Login(this, place, failureLog.subject(place));
+    return new Login(this, place, failureLog);
   }
 
   /** Answers everything that waits with {@link Verdict#BUSY}. Idempotent. */
@@ -91,6 +93,8 @@ public final class PasswordService implements AutoCloseable {
   /** Tells a client that it is wrong, the later the more often its address was. */
   void tellWrong(
       CompletableFuture<Verdict> answer, String place, String address, @Nullable String user) {
-    heldAnswers.hold(answer, failedLogins.failed(place, address, user));
+    String network = Network.of(address);
+    failedLoginLog.failed(place, network, address, user);
+    heldAnswers.hold(answer, network, failedLogins.failed(network));
   }
 }

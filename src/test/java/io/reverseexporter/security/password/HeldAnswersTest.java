@@ -16,8 +16,12 @@ class HeldAnswersTest {
   }
 
   private CompletableFuture<Verdict> hold(long millis) {
+    return hold("a", millis);
+  }
+
+  private CompletableFuture<Verdict> hold(String network, long millis) {
     var answer = new CompletableFuture<Verdict>();
-    held.hold(answer, millis * 1_000_000);
+    held.hold(answer, network, millis * 1_000_000);
     return answer;
   }
 
@@ -36,21 +40,41 @@ class HeldAnswersTest {
   }
 
   @Test
-  void tellsAtOnceWhatIsBeyondTheLimit() {
-    for (int i = 0; i < HeldAnswers.MAX; i++) {
-      assertThat(hold(5_000)).isNotDone();
+  void isBusyBeyondTheLimit() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < HeldAnswers.MAX; i++) {
+        assertThat(hold("a" + i, 5_000)).isNotDone();
+      }
+      assertThat(hold("b", 5_000)).isCompletedWithValue(Verdict.BUSY);
+      timer.pass(5_000);
     }
-    assertThat(hold(5_000)).isCompletedWithValue(Verdict.WRONG);
-    timer.pass(5_000);
-    assertThat(hold(5_000)).isNotDone();
+  }
+
+  /** One that has many connections must not end the slowing of the others, nor his own. */
+  @Test
+  void anAddressHasALimitOfItsOwn() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < HeldAnswers.MAX_OF_NETWORK; i++) {
+        assertThat(hold("attacker", 5_000)).isNotDone();
+      }
+      for (int i = 0; i < 2 * HeldAnswers.MAX; i++) {
+        assertThat(hold("attacker", 5_000)).isCompletedWithValue(Verdict.BUSY);
+      }
+      assertThat(hold("another", 250)).isNotDone();
+      timer.pass(5_000);
+    }
   }
 
   @Test
-  void tellsAtOnceWithoutATimer() {
-    timer.reject();
+  void isBusyWithoutATimer() {
+    timer.fail(new OutOfMemoryError("as told"));
     for (int i = 0; i < HeldAnswers.MAX + 1; i++) {
-      assertThat(hold(5_000)).isCompletedWithValue(Verdict.WRONG);
+      assertThat(hold(5_000)).isCompletedWithValue(Verdict.BUSY);
     }
+    timer.fail(null);
+    assertThat(hold(5_000)).as("nothing is held that was told").isNotDone();
+    timer.reject();
+    assertThat(hold(5_000)).isCompletedWithValue(Verdict.BUSY);
   }
 
   @Test
@@ -58,7 +82,7 @@ class HeldAnswersTest {
     CompletableFuture<Verdict> answer = hold(250);
     held.close();
     assertThat(answer).isCompletedWithValue(Verdict.BUSY);
-    assertThat(hold(250)).isCompletedWithValue(Verdict.WRONG);
+    assertThat(hold(250)).isCompletedWithValue(Verdict.BUSY);
     timer.pass(1_000);
     held.close();
     assertThat(answer).isCompletedWithValue(Verdict.BUSY);

@@ -208,6 +208,42 @@ class LoginTest {
   }
 
   @Test
+  void anOverloadIsOverWhenNothingWaitsAnyMore() {
+    for (int i = 0; i < 100; i++) {
+      send("root", "guess" + i, "attacker");
+    }
+    while (executor.given() > 0) {
+      assertThat(log.lines()).noneMatch(line -> line.contains("recovered"));
+      executor.runOne();
+    }
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains("recovered"))
+        .containsExactly("INFO endpoint /m: recovered, failures in a row before: 83");
+  }
+
+  /** Whoever comes with the same credentials must not wait for a check that never began. */
+  @Test
+  void anErrorOfTheTimerLeavesNothingBehind() {
+    timer.fail(new OutOfMemoryError("as told"));
+    assertThat(verify("root", "right", "a")).isCompletedWithValue(Verdict.BUSY);
+    timer.fail(null);
+    CompletableFuture<Verdict> again = verify("root", "right", "a");
+    executor.runAll();
+    assertThat(again).isCompletedWithValue(Verdict.RIGHT);
+  }
+
+  @Test
+  void anErrorOfTheExecutorLeavesNothingBehind() {
+    executor.fail(new OutOfMemoryError("unable to create native thread"));
+    assertThat(verify("root", "right", "a")).isCompletedWithValue(Verdict.BUSY);
+    executor.fail(null);
+    CompletableFuture<Verdict> again = verify("root", "right", "a");
+    executor.runAll();
+    assertThat(again).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
   void failuresAreLoggedWithoutPasswordsAndUnknownNames() {
     send("root", "secret1", "192.0.2.1");
     send("secret2", "x", "192.0.2.2");
@@ -216,6 +252,40 @@ class LoginTest {
         .containsExactlyInAnyOrder(
             "WARNING endpoint /m: wrong password of user root from 192.0.2.1",
             "WARNING endpoint /m: wrong password of an unknown user from 192.0.2.2");
+  }
+
+  /** A client of IPv6 has as many addresses as it likes. */
+  @Test
+  void addressesOfOneNetworkAreSlowedTogether() {
+    send("root", "a", "2001:db8::1");
+    executor.runAll();
+    CompletableFuture<Verdict> next = verify("root", "b", "2001:db8::2");
+    CompletableFuture<Verdict> elsewhere = verify("root", "c", "2001:db8:0:1::1");
+    executor.runAll();
+    assertThat(next).isNotDone();
+    assertThat(elsewhere).isCompletedWithValue(Verdict.WRONG);
+    assertThat(log.lines())
+        .containsExactly(
+            "WARNING endpoint /m: wrong password of user root from 2001:db8::1",
+            "WARNING endpoint /m: wrong password of user root from 2001:db8:0:1::1");
+  }
+
+  @Test
+  void addressesOfOneNetworkTakeTurnsTogether() {
+    send("root", "busy", "elsewhere");
+    for (int i = 0; i < 100; i++) {
+      send("user" + i, "a", "2001:db8::" + i);
+    }
+    CompletableFuture<Verdict> good = verify("other", "other", "192.0.2.1");
+    for (int i = 0; i < 1_000; i++) {
+      send("next" + i, "a", "2001:db8::" + i);
+    }
+    int before = hashes();
+    while (!good.isDone()) {
+      executor.runOne();
+    }
+    assertThat(good).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(hashes() - before).isLessThanOrEqualTo(5);
   }
 
   @Test
@@ -246,6 +316,28 @@ class LoginTest {
                 + " [java.lang.IllegalStateException: java.lang.IllegalArgumentException]",
             "WARNING endpoint /m: wrong password of user root from a");
     assertThat(verify("root", "right", "b")).as("is not remembered").isNotDone();
+  }
+
+  @Test
+  void aFaultIsOverWhenAPasswordWasCheckedWithoutOne() {
+    users =
+        new Users(
+            new Hmac(),
+            Map.of(
+                "root",
+                password -> {
+                  if (password.length == 3) {
+                    throw new IllegalArgumentException();
+                  }
+                  return true;
+                }));
+    send("root", "bad", "a");
+    executor.runAll();
+    send("root", "good", "a");
+    executor.runAll();
+    assertThat(log.lines())
+        .last()
+        .isEqualTo("INFO endpoint /m: recovered, failures in a row before: 1");
   }
 
   @Test

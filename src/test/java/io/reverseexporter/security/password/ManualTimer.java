@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A timer and its clock, which goes when a test says so. It has no thread. */
 final class ManualTimer extends ScheduledThreadPoolExecutor {
@@ -16,6 +17,7 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
 
   // Near the end of what a long holds: the clock may wrap.
   private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(3);
+  private @Nullable Error fault;
   private boolean rejects;
 
   ManualTimer() {
@@ -28,6 +30,11 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
 
   void reject() {
     rejects = true;
+  }
+
+  /** From now on scheduling throws an error, or no longer. */
+  void fail(@Nullable Error error) {
+    fault = error;
   }
 
   /** Tasks that are neither due nor cancelled. */
@@ -56,6 +63,9 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    if (fault != null) {
+      throw fault;
+    }
     if (rejects) {
       throw new RejectedExecutionException("as told");
     }
