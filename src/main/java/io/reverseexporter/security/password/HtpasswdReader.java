@@ -11,7 +11,6 @@ import java.util.Map;
  * with # say nothing, and of a line's fields, with colons in between, only the first two count.
  */
 final class HtpasswdReader {
-  private static final int MAX_USERS = 100_000;
   private static final int MAX_NAME_BYTES = 255;
 
   private final byte[] content;
@@ -67,10 +66,6 @@ final class HtpasswdReader {
     int end = text.indexOf(':', colon + 1);
     String hash = text.substring(colon + 1, end < 0 ? text.length() : end);
     users.put(name, HashKind.read(line, hash));
-    if (users.size() > MAX_USERS) {
-      throw new MalformedPasswordFileException(
-          line, "expected at most " + MAX_USERS + " users, got more");
-    }
   }
 
   private String decode(int line, int from, int to) throws MalformedPasswordFileException {

@@ -4,8 +4,6 @@ package io.reverseexporter.security.password;
 public final class MalformedPasswordFileException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final int line;
-
   /**
    * A problem.
    *
@@ -14,11 +12,5 @@ public final class MalformedPasswordFileException extends Exception {
    */
   public MalformedPasswordFileException(int line, String rule) {
     super(line == 0 ? rule : "line " + line + ": " + rule);
-    this.line = line;
-  }
-
-  /** The line, from 1; 0 if it is the whole file. */
-  public int line() {
-    return line;
   }
 }

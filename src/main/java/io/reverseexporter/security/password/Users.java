@@ -29,6 +29,7 @@ public final class Users {
    * Users of a password file as Apache's {@code htpasswd} writes it: bcrypt, apr1, MD5-crypt,
    * SHA-crypt with 256 and 512 bits, {SHA}. Not crypt and plain text.
    *
+   * @param content as large as the caller puts up with
    * @throws MalformedPasswordFileException when it is none, or has no users
    */
   public static Users ofHtpasswd(byte[] content) throws MalformedPasswordFileException {

@@ -69,9 +69,7 @@ class UsersTest {
     String file = "first:" + SHA_SECRET + "\n# comment\n" + broken + "\nlast:" + SHA_SECRET + "\n";
     assertThatThrownBy(() -> users(file))
         .isInstanceOf(MalformedPasswordFileException.class)
-        .hasMessage(message)
-        .extracting(e -> ((MalformedPasswordFileException) e).line())
-        .isEqualTo(3);
+        .hasMessage(message);
   }
 
   @Test
@@ -90,20 +88,7 @@ class UsersTest {
   void aFileWithoutUsersIsAnError(String file) {
     assertThatThrownBy(() -> users(file))
         .isInstanceOf(MalformedPasswordFileException.class)
-        .hasMessage("expected at least one user, got none")
-        .extracting(e -> ((MalformedPasswordFileException) e).line())
-        .isEqualTo(0);
-  }
-
-  @Test
-  void thereIsALimit() {
-    var file = new StringBuilder();
-    for (int i = 0; i <= 100_000; i++) {
-      file.append(i).append(':').append(SHA_SECRET).append('\n');
-    }
-    assertThatThrownBy(() -> users(file.toString()))
-        .isInstanceOf(MalformedPasswordFileException.class)
-        .hasMessage("line 100001: expected at most 100000 users, got more");
+        .hasMessage("expected at least one user, got none");
   }
 
   @Test
