@@ -1,5 +1,6 @@
 package io.reverseexporter.security;
 
+import io.reverseexporter.security.password.Client;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -16,8 +17,8 @@ public interface Caller {
   /** The values of all {@code Authorization} headers. */
   List<String> authorization();
 
-  /** The client's address, as the container tells it. */
-  String address();
+  /** The client's address, as the container tells it, and for how long it waits. */
+  Client client();
 
   /**
    * Lets the container check the credentials of the request against its realm. May wait for

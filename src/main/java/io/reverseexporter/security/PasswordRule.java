@@ -46,7 +46,7 @@ record PasswordRule(UserList users, Login login) implements Rule {
     Credentials credentials = Credentials.ofHeaders(caller.authorization());
     return credentials == null
         ? CompletableFuture.completedFuture(WRONG)
-        : login.verify(now, credentials, caller.address()).thenApply(PasswordRule::decision);
+        : login.verify(now, credentials, caller.client()).thenApply(PasswordRule::decision);
   }
 
   private static Decision decision(Verdict verdict) {

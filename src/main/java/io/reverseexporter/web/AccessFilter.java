@@ -67,7 +67,7 @@ final class AccessFilter implements Filter {
     String path = RequestTarget.path(http);
     Place place = path == null ? Site.NOWHERE : site.find(path);
     Deadline deadline = deadline(place.target(), http);
-    CompletionStage<Decision> decision = decide(place.guard(), http, answer);
+    CompletionStage<Decision> decision = decide(place.guard(), deadline, http, answer);
     if (answer.isCommitted()) {
       // The container has turned the client away, and said so itself.
       return;
@@ -77,12 +77,12 @@ final class AccessFilter implements Filter {
   }
 
   private CompletionStage<Decision> decide(
-      Guard guard, HttpServletRequest request, HttpServletResponse answer) {
+      Guard guard, Deadline deadline, HttpServletRequest request, HttpServletResponse answer) {
     if (CrossSite.isForged(request)) {
       return FORGED;
     }
     try {
-      return guard.decide(new ServletCaller(request, answer, realm));
+      return guard.decide(new ServletCaller(request, answer, deadline, realm));
     } catch (IOException e) {
       realm.failed("UNAVAILABLE", "a login failed", e);
       return NO_REALM;

@@ -1,6 +1,8 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.security.Caller;
+import io.reverseexporter.security.password.Client;
 import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,10 +20,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A client as the container shows it.
  *
+ * @param deadline by when there is an answer
  * @param realm is told when the container's realm stumbles
  */
 record ServletCaller(
-    HttpServletRequest request, HttpServletResponse response, FailureLog.Subject realm)
+    HttpServletRequest request,
+    HttpServletResponse response,
+    Deadline deadline,
+    FailureLog.Subject realm)
     implements Caller {
   private static final Logger LOG = LoggerFactory.getLogger(ServletCaller.class);
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -45,8 +51,8 @@ record ServletCaller(
   }
 
   @Override
-  public String address() {
-    return request.getRemoteAddr();
+  public Client client() {
+    return new Client(request.getRemoteAddr(), deadline.remainingNanos());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.reverseexporter.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.security.password.MalformedPasswordFileException;
 import io.reverseexporter.security.password.PasswordService;
@@ -57,7 +58,7 @@ class PasswordsFuzzTest {
       Verdict verdict =
           service
               .login("fuzz")
-              .verify(users, credentials, "fuzz")
+              .verify(users, credentials, new Client("fuzz", Long.MAX_VALUE))
               .toCompletableFuture()
               .getNow(Verdict.BUSY);
       if (log.lines().stream().anyMatch(line -> line.contains("INTERNAL"))) {

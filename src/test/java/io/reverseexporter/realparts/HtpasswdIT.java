@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.security.password.MalformedPasswordFileException;
 import io.reverseexporter.security.password.PasswordService;
@@ -109,7 +110,8 @@ class HtpasswdIT {
     String header = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
     Credentials credentials = Objects.requireNonNull(Credentials.ofHeaders(List.of(header)));
     // An address of its own each time: nothing is held back.
-    CompletionStage<Verdict> verdict = service.login("test").verify(users, credentials, pair);
+    CompletionStage<Verdict> verdict =
+        service.login("test").verify(users, credentials, new Client(pair, Long.MAX_VALUE));
     return verdict.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

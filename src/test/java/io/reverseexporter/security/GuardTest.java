@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reverseexporter.security.Decision.Outcome;
+import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.security.password.Users;
 import io.reverseexporter.watch.UnusableFilesException;
@@ -80,8 +81,8 @@ class GuardTest {
     }
 
     @Override
-    public String address() {
-      return "192.0.2.1";
+    public Client client() {
+      return new Client("192.0.2.1", Long.MAX_VALUE);
     }
 
     @Override
@@ -270,8 +271,8 @@ class GuardTest {
           }
 
           @Override
-          public String address() {
-            return "192.0.2.1";
+          public Client client() {
+            return new Client("192.0.2.1", Long.MAX_VALUE);
           }
 
           @Override

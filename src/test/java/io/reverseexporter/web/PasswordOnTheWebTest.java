@@ -162,4 +162,28 @@ class PasswordOnTheWebTest {
     checks.remove().run();
     assertThat(NODE.requests).as("nobody is there to be scraped for").hasSize(before);
   }
+
+  /** Held back or not: who has a wrong password hears of it within the scrape's time. */
+  @Test
+  void wrongPasswordsAreToldBeforeTheDeadline() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      CompletableFuture<Reply> reply =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return http.send(
+                      "GET",
+                      "/x",
+                      credentials("root:wrong"),
+                      "X-Prometheus-Scrape-Timeout-Seconds: 0.6");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      if (i == 0) {
+        checks.poll(30, TimeUnit.SECONDS).run();
+      }
+      assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(401);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs checks, a few at a time, the others in a fair queue. What waits holds no thread. */
@@ -15,24 +16,34 @@ final class Checks implements AutoCloseable {
   /** Waiting for a thread, in milliseconds; then the answer is that we are busy. */
   static final long MAX_WAIT_MILLIS = 10_000;
 
+  /** Who stands last in a line waits about so long, if nobody else does. */
+  private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final Executor executor;
   private final int parallelism;
   private final ScheduledExecutorService timer;
+  private final LongSupplier nanoTime;
   private final FairQueue<Check> queue = new FairQueue<>();
 
   /** Waiting, handed to the executor, or running. */
   private final Set<Check> unfinished = new HashSet<>();
 
   private int running;
+
+  /** Of a check, a moving average; 0 as long as it is not known. */
+  private long usualNanos;
+
   private boolean closed;
 
-  Checks(Executor executor, int parallelism, ScheduledExecutorService timer) {
+  Checks(
+      Executor executor, int parallelism, ScheduledExecutorService timer, LongSupplier nanoTime) {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism " + parallelism);
     }
     this.executor = executor;
     this.parallelism = parallelism;
     this.timer = timer;
+    this.nanoTime = nanoTime;
   }
 
   /** Sees to it that a check ends; it may have ended when this returns. */
@@ -108,12 +119,22 @@ final class Checks implements AutoCloseable {
   }
 
   private void run(Check check) {
+    long begin = nanoTime.getAsLong();
     try {
       check.run();
     } finally {
       forgetIfDone(check);
+      took(nanoTime.getAsLong() - begin);
       done();
       startNext();
+    }
+  }
+
+  /** The quicker the checks, the more may wait: cheap hashes are no reason to be busy. */
+  private synchronized void took(long nanos) {
+    usualNanos = usualNanos == 0 ? nanos : usualNanos + (nanos - usualNanos) / 8;
+    if (usualNanos > 0) {
+      queue.limitLines((int) Math.min(LINE_NANOS / usualNanos, FairQueue.MAX));
     }
   }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Not safe for use by several threads.
  */
 final class FairQueue<T> {
-  /** Items of one name and address. */
-  static final int MAX_OF_LINE = 16;
+  /** Items of one name and address that are let in at least. */
+  static final int MIN_OF_LINE = 16;
 
   /** All items. */
   static final int MAX = 1_024;
@@ -31,11 +31,17 @@ final class FairQueue<T> {
   private final Map<String, Group> names = new HashMap<>();
   private final Map<String, Group> addresses = new HashMap<>();
   private int size;
+  private int maxOfLine = MIN_OF_LINE;
   private long clock;
   private boolean addressesTurn;
 
   int size() {
     return size;
+  }
+
+  /** Says how many items of one name and address are let in; at least {@link #MIN_OF_LINE}. */
+  void limitLines(int max) {
+    maxOfLine = Math.max(MIN_OF_LINE, max);
   }
 
   /**
@@ -50,7 +56,7 @@ final class FairQueue<T> {
     line.name.waiting++;
     line.address.waiting++;
     size++;
-    if (line.items.size() > MAX_OF_LINE) {
+    if (line.items.size() > maxOfLine) {
       return takeOldest(line);
     }
     return size > MAX ? takeOldest(fullest()) : null;

@@ -34,12 +34,11 @@ public final class Login {
    * answered at once; wrong ones are answered later and later, by address.
    *
    * @param users as they are now; others than the last time make everything forgotten
-   * @param address of the client
    * @return complete already if the answer is known; never fails. It may be completed by the timer:
    *     what takes long has to go on elsewhere
    */
-  public CompletionStage<Verdict> verify(Users users, Credentials credentials, String address) {
-    var attempt = new Attempt(current(users), credentials, address);
+  public CompletionStage<Verdict> verify(Users users, Credentials credentials, Client client) {
+    var attempt = new Attempt(current(users), credentials, client);
     try {
       attempt.begin();
     } catch (RuntimeException | Error e) {
@@ -68,15 +67,18 @@ public final class Login {
     private final CheckedUsers users;
     private final Credentials credentials;
     private final String address;
+    private final long patienceNanos;
 
     /** For the log only; null if there is none of the name. */
     private final @Nullable String user;
 
     private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
 
-    Attempt(CheckedUsers users, Credentials credentials, String address) {
+    Attempt(CheckedUsers users, Credentials credentials, Client client) {
       this.users = users;
       this.credentials = credentials;
+      patienceNanos = client.patienceNanos();
+      String address = client.address();
       this.address =
           address.length() > MAX_ADDRESS_CHARS ? address.substring(0, MAX_ADDRESS_CHARS) : address;
       user = users.users().knows(credentials.name()) ? credentials.name() : null;
@@ -134,7 +136,7 @@ public final class Login {
       try {
         switch (verdict) {
           case RIGHT -> answer.complete(Verdict.RIGHT);
-          case WRONG -> service.tellWrong(answer, place, address, user);
+          case WRONG -> service.tellWrong(answer, place, address, user, patienceNanos);
           case BUSY -> busy();
         }
       } catch (RuntimeException | Error e) {

@@ -44,7 +44,7 @@ public final class PasswordService implements AutoCloseable {
       LongSupplier nanoTime,
       Logger log) {
     this.nanoTime = nanoTime;
-    checks = new Checks(hashing, parallelism, timer);
+    checks = new Checks(hashing, parallelism, timer, nanoTime);
     heldAnswers = new HeldAnswers(timer);
     failedLogins = new FailedLogins(nanoTime);
     failedLoginLog = new FailedLoginLog(nanoTime, log);
@@ -92,9 +92,15 @@ public final class PasswordService implements AutoCloseable {
 
   /** Tells a client that it is wrong, the later the more often its address was. */
   void tellWrong(
-      CompletableFuture<Verdict> answer, String place, String address, @Nullable String user) {
+      CompletableFuture<Verdict> answer,
+      String place,
+      String address,
+      @Nullable String user,
+      long patienceNanos) {
     String network = Network.of(address);
     failedLoginLog.failed(place, network, address, user);
-    heldAnswers.hold(answer, network, failedLogins.failed(network));
+    // Who waits no longer is to hear that the password is wrong, and not that it took too long.
+    long useful = patienceNanos - patienceNanos / 8;
+    heldAnswers.hold(answer, network, Math.min(failedLogins.failed(network), useful));
   }
 }

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChecksTest {
   private final ManualTimer timer = new ManualTimer();
+  private final AtomicLong nanos = new AtomicLong();
   private final ManualExecutor executor = new ManualExecutor();
-  private final Checks checks = new Checks(executor, 2, timer);
+  private final Checks checks = new Checks(executor, 2, timer, nanos::get);
   private final List<String> ran = new ArrayList<>();
   private int ended;
+
+  /** What a check takes. */
+  private long cost;
 
   @AfterEach
   void stop() {
@@ -27,6 +34,7 @@ class ChecksTest {
             address,
             () -> {
               ran.add(name + "@" + address);
+              nanos.addAndGet(cost);
               return Verdict.RIGHT;
             },
             () -> ended++);
@@ -93,14 +101,14 @@ class ChecksTest {
     submit("n", "x");
     submit("n", "y");
     Check oldest = submit("n", "a");
-    for (int i = 1; i < FairQueue.MAX_OF_LINE; i++) {
+    for (int i = 1; i < FairQueue.MIN_OF_LINE; i++) {
       submit("n", "a");
     }
     assertThat(oldest.verdict()).isNotDone();
     submit("n", "a");
     assertThat(oldest.verdict()).isCompletedWithValue(Verdict.BUSY);
     executor.runAll();
-    assertThat(ran).hasSize(2 + FairQueue.MAX_OF_LINE);
+    assertThat(ran).hasSize(2 + FairQueue.MIN_OF_LINE);
   }
 
   @Test
@@ -173,7 +181,26 @@ class ChecksTest {
 
   @Test
   void oneAtATimeAtLeast() {
-    assertThatThrownBy(() -> new Checks(executor, 0, timer))
+    assertThatThrownBy(() -> new Checks(executor, 0, timer, nanos::get))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A line of cheap checks may be long: it is soon over. */
+  @ParameterizedTest
+  @CsvSource({"1000, 1024", "10000000, 300", "30000000, 100", "1000000000, 16", "0, 16"})
+  void aLineIsAsLongAsTheTimeThatItTakes(long nanosOfOne, int max) {
+    cost = nanosOfOne;
+    submit("first", "a");
+    executor.runAll();
+    submit("running", "a");
+    submit("running", "b");
+    for (int i = 0; i < max; i++) {
+      submit("n", "attacker");
+    }
+    assertThat(ended).as("nobody gave way").isEqualTo(1);
+    submit("n", "attacker");
+    assertThat(ended).as("the oldest gave way").isEqualTo(2);
+    executor.runAll();
+    assertThat(ran).hasSize(3 + max);
   }
 }

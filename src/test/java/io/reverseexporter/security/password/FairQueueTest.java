@@ -81,13 +81,13 @@ class FairQueueTest {
 
   @Test
   void theOldestOfOneNameAndAddressGivesWay() {
-    for (int i = 0; i < FairQueue.MAX_OF_LINE; i++) {
+    for (int i = 0; i < FairQueue.MIN_OF_LINE; i++) {
       assertThat(queue.add("" + i, "n", "a")).isNull();
     }
     assertThat(queue.add("other", "n", "b")).isNull();
     assertThat(queue.add("16", "n", "a")).isEqualTo("0");
     assertThat(queue.add("17", "n", "a")).isEqualTo("1");
-    assertThat(queue.size()).isEqualTo(FairQueue.MAX_OF_LINE + 1);
+    assertThat(queue.size()).isEqualTo(FairQueue.MIN_OF_LINE + 1);
   }
 
   @Test

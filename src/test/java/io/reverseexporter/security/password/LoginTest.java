@@ -34,7 +34,10 @@ class LoginTest {
 
   private CompletableFuture<Verdict> verify(String name, String password, String address) {
     return login
-        .verify(users, new Credentials(name, password.getBytes(UTF_8)), address)
+        .verify(
+            users,
+            new Credentials(name, password.getBytes(UTF_8)),
+            new Client(address, Long.MAX_VALUE))
         .toCompletableFuture();
   }
 
@@ -347,7 +350,10 @@ class LoginTest {
     Login elsewhere = service.login("endpoint /other");
     assertThat(
             elsewhere
-                .verify(users, new Credentials("root", "right".getBytes(UTF_8)), "a")
+                .verify(
+                    users,
+                    new Credentials("root", "right".getBytes(UTF_8)),
+                    new Client("a", Long.MAX_VALUE))
                 .toCompletableFuture())
         .isNotDone();
   }

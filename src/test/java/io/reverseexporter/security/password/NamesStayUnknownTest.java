@@ -39,7 +39,10 @@ class NamesStayUnknownTest {
       int number = answers.size();
       CompletableFuture<Verdict> answer =
           login
-              .verify(users, new Credentials(name, password.getBytes(UTF_8)), address)
+              .verify(
+                  users,
+                  new Credentials(name, password.getBytes(UTF_8)),
+                  new Client(address, Long.MAX_VALUE))
               .toCompletableFuture();
       answers.add(answer);
       var unused = answer.thenAccept(verdict -> seen.add(step + ": " + number + " " + verdict));
@@ -108,7 +111,7 @@ class NamesStayUnknownTest {
       try (var server = new Server(List.of(known))) {
         server.send("busy", "a", "elsewhere");
         server.send("x", "guess", "attacker");
-        for (int i = 0; i < 2 * FairQueue.MAX_OF_LINE; i++) {
+        for (int i = 0; i < 2 * FairQueue.MIN_OF_LINE; i++) {
           server.send("unknown" + i, "guess", "attacker");
         }
         assertThat(server.answers.get(1)).as("known is %s", known).isNotDone();

@@ -85,7 +85,12 @@ class PasswordServiceTest {
       // Each failure is the first of its address, so that no answer is held back.
       String address = right ? "good" : client + "." + i;
       Users users = lists[random.nextInt(lists.length)];
-      all.add(new Request(right, login.verify(users, credentials, address).toCompletableFuture()));
+      all.add(
+          new Request(
+              right,
+              login
+                  .verify(users, credentials, new Client(address, Long.MAX_VALUE))
+                  .toCompletableFuture()));
     }
     return all;
   }

@@ -58,6 +58,6 @@ class RememberedLoginCostTest {
   /** All that a request asks of this package. */
   private CompletionStage<Verdict> verify(Users users, String header) {
     Credentials credentials = Objects.requireNonNull(Credentials.ofHeaders(List.of(header)));
-    return login.verify(users, credentials, "192.0.2.1");
+    return login.verify(users, credentials, new Client("192.0.2.1", Long.MAX_VALUE));
   }
 }
