@@ -5,6 +5,7 @@ import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.Decision;
 import io.reverseexporter.security.Guard;
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.telemetry.Faults;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -88,7 +89,7 @@ final class AccessFilter implements Filter {
       return NO_REALM;
     } catch (RuntimeException | Error e) {
       // Whatever it is, it lets nobody in.
-      faults.failed("INTERNAL", "a fault in deciding on a request", e);
+      faults.failed("INTERNAL", "a fault in deciding on a request", Faults.withoutMessage(e));
       return FAULT;
     }
   }
