@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class HttpProxyTest extends HttpFixture {
   private static final String LOGIN =
       "Proxy-Authorization: Basic "
           + Base64.getEncoder().encodeToString("u:p ü".getBytes(StandardCharsets.UTF_8));
+
+  private static final Pattern LOGIN_LINE = Pattern.compile("Proxy-Authorization:[^\r\n]*");
 
   private static String proxyUrl(RawServer proxy) {
     return "http://u:p%20%C3%BC@127.0.0.1:" + proxy.port();
@@ -152,6 +155,27 @@ class HttpProxyTest extends HttpFixture {
                   + status.substring(0, 3));
       assertThat(elsewhere.requests()).isEmpty();
       assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatTheProxyRepeatsOfItsLoginIsNotTold() throws IOException {
+    try (var proxy =
+        RawServer.tcp(
+            e ->
+                e.answer(
+                    "407 Proxy Authentication Required",
+                    (LOGIN_LINE.matcher(e.request).results().findFirst().orElseThrow().group()
+                            + ", pass w\u00f6rd")
+                        .getBytes(StandardCharsets.UTF_8),
+                    "Content-Type: text/plain"))) {
+      String url = "http://u:pass%20w%C3%B6rd@127.0.0.1:" + proxy.port();
+      assertThat(
+              failure(
+                      exporter("http://exporter.invalid/", Settings.proxy(url))
+                          .scrape(request(LONG)))
+                  .details())
+          .endsWith("got 407: Proxy-Authorization: Basic (a secret), (a secret)");
     }
   }
 
