@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,32 @@ class HttpProxyTest extends HttpFixture {
           .allMatch(r -> r.head().contains("Authorization: Bearer t0ken\r\n"))
           .allMatch(r -> !r.head().contains("Proxy-"));
     }
+  }
+
+  @Test
+  void isAskedTheSameAgainWhereAKeptConnectionIsDead() throws IOException {
+    try (var proxy = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      var exporter =
+          exporter(
+              "http://exporter.invalid:9100/m?a=%2f",
+              Settings.withToken(Settings.proxy(proxyUrl(proxy)), "t0ken"));
+      page(exporter.scrape(request(LONG)));
+      proxy.dropConnections();
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+
+      assertThat(proxy.connections()).isEqualTo(2);
+      assertThat(proxy.requests()).hasSize(2);
+      assertThat(lines(proxy.requests().get(1))).isEqualTo(lines(proxy.requests().get(0)));
+      assertThat(proxy.requests().get(1))
+          .startsWith("GET http://exporter.invalid:9100/m?a=%2f HTTP/1.1\r\n")
+          .containsOnlyOnce(LOGIN + "\r\n")
+          .containsOnlyOnce("Bearer t0ken\r\n");
+    }
+  }
+
+  /** Those of a request, sorted, without the time that is left. */
+  private static List<String> lines(String request) {
+    return request.lines().filter(l -> !l.startsWith("X-Prometheus-")).sorted().toList();
   }
 
   @Test
