@@ -35,10 +35,14 @@ class HttpProxyTest extends HttpFixture {
 
   /** Connects to where the client says, like a proxy, whatever name it says. */
   private static void tunnel(RawServer.Exchange exchange) throws IOException {
+    tunnel(exchange, "200 Connected\r\n");
+  }
+
+  private static void tunnel(RawServer.Exchange exchange, String answer) throws IOException {
     String target = exchange.request.split(" ", -1)[1];
     int port = Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      exchange.raw("HTTP/1.1 200 Connected\r\n\r\n");
+      exchange.raw("HTTP/1.1 " + answer + "\r\n");
       exchange.pipe(socket);
     }
   }
@@ -131,6 +135,59 @@ class HttpProxyTest extends HttpFixture {
   /** Those of a request, sorted, without the time that is left. */
   private static List<String> lines(String request) {
     return request.lines().filter(l -> !l.startsWith("X-Prometheus-")).sorted().toList();
+  }
+
+  @Test
+  void keepsConnectionsOfEachLoginApart() throws IOException {
+    try (var proxy = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      String port = "127.0.0.1:" + proxy.port();
+      String[] urls = {"http://u:p@", "http://u:q@", "http://v:p@", "http://"};
+      for (int round = 0; round < 2; round++) {
+        for (String url : urls) {
+          page(exporter("http://e.invalid/", Settings.proxy(url + port)).scrape(request(LONG)));
+        }
+      }
+      assertThat(proxy.requests()).hasSize(8);
+      assertThat(proxy.connections()).isEqualTo(urls.length);
+    }
+  }
+
+  /** RFC 9110, 9.3.6; what such an answer says of a body does not count. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "201 Created",
+        "204 No Content",
+        "299 Sure",
+        "200 OK\r\nContent-Length: 5",
+        "206 Partial\r\nTransfer-Encoding: chunked"
+      })
+  void isTakenAtItsWordWithAnySuccess(String answer, @TempDir Path folder) throws IOException {
+    Identity ca = Certificates.authority("ca");
+    TlsSettings tls =
+        Settings.trusting(Certificates.write(folder.resolve("ca"), ca.certificatePem()));
+    try (var target = TlsServer.open(ca.server("localhost"));
+        var proxy = RawServer.tcp(e -> tunnel(e, answer + "\r\n"))) {
+      var settings =
+          new ClientSettings(null, Map.of(), true, tls, ProxyAddress.parse(proxyUrl(proxy)));
+      var exporter = exporter(target.url("/"), settings);
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+      assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  /** The name for TLS is that of the exporter, login or not. */
+  @Test
+  void connectsToTlsOfTheJvm() throws IOException {
+    Identity unknown = Certificates.authority("unknown");
+    try (var target = TlsServer.open(unknown.server("localhost"));
+        var proxy = RawServer.tcp(HttpProxyTest::tunnel)) {
+      ScrapeFailure failure =
+          failure(exporter(target.url("/"), Settings.proxy(proxyUrl(proxy))).scrape(request(LONG)));
+      assertThat(failure.reason()).isEqualTo(Reason.TLS);
+      assertThat(failure.details()).contains("not signed by a CA that is trusted here");
+    }
   }
 
   @Test
