@@ -20,30 +20,29 @@ final class Answer {
   private final Response response;
   private final String url;
   private final AnswerStream stream;
+  private final SecretTexts secrets;
 
-  private final Outgoing outgoing;
-
-  private Answer(Response response, String url, AnswerStream stream, Outgoing outgoing) {
+  private Answer(Response response, String url, AnswerStream stream, SecretTexts secrets) {
     this.response = response;
     this.url = url;
     this.stream = stream;
-    this.outgoing = outgoing;
+    this.secrets = secrets;
   }
 
   /**
    * Reads the answer to its end, or as far as it takes to refuse it.
    *
-   * @param outgoing what the exporter was told and might repeat
+   * @param secrets what the exporter was told and might repeat
    */
-  static Body read(Response response, String url, Outgoing outgoing) throws ScrapeFailure {
+  static Body read(Response response, String url, SecretTexts secrets) throws ScrapeFailure {
     if (!(response.getEntity() instanceof AnswerStream stream)) {
       throw new IllegalStateException("not an answer of FetchConnector: " + response);
     }
-    var answer = new Answer(response, url, stream, outgoing);
+    var answer = new Answer(response, url, stream, secrets);
     if (response.getStatus() != 200) {
       throw answer.refused();
     }
-    Syntax syntax = answer.contentType().syntax(url);
+    Syntax syntax = answer.contentType().syntax(url, secrets);
     return answer.body().as(syntax);
   }
 
@@ -62,7 +61,8 @@ final class Answer {
       return body;
     } catch (IOException e) {
       String what = stream.isIntact() ? "broken gzip" : "the body ended before it was complete";
-      throw new ScrapeFailure(Reason.TRUNCATED, url + ": " + what + ": " + Failures.words(e), e);
+      String words = secrets.hiddenIn(Failures.words(e));
+      throw new ScrapeFailure(Reason.TRUNCATED, url + ": " + what + ": " + words, e);
     } catch (ScrapeFailure e) {
       throw e.reason() == Reason.BODY_LIMIT
           ? new ScrapeFailure(e.reason(), url + ": " + e.details(), e)
@@ -89,7 +89,8 @@ final class Answer {
       case "gzip", "x-gzip" -> new WholeGzip(in);
       default ->
           throw new ScrapeFailure(
-              Reason.MALFORMED, url + ": content coding " + coding + ", which is not read");
+              Reason.MALFORMED,
+              url + ": content coding " + secrets.hiddenIn(coding) + ", which is not read");
     };
   }
 
@@ -98,7 +99,8 @@ final class Answer {
     details.append(response.getStatus());
     String location = response.getHeaderString(HttpHeaders.LOCATION);
     if (location != null) {
-      details.append(", a redirect to ").append(Failures.withoutUserInfo(location));
+      String place = secrets.hiddenIn(Failures.withoutUserInfo(location));
+      details.append(", a redirect to ").append(place);
       details.append(" that is not followed");
     }
     if (contentType().isText()) {
@@ -114,7 +116,7 @@ final class Answer {
   private String excerpt() {
     byte[] start;
     // A secret that the end cuts in two would not be found.
-    int length = EXCERPT + outgoing.longestSecret();
+    int length = EXCERPT + secrets.longest();
     try {
       start = decoded().readNBytes(length);
       if (start.length < length && stream.read() >= 0) {
@@ -124,10 +126,7 @@ final class Answer {
       // The status is the reason to report; a body that cannot be read adds nothing to it.
       return "";
     }
-    String text = outgoing.hiddenIn(new String(start, StandardCharsets.UTF_8));
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return line.length() <= EXCERPT || outgoing.longestSecret() == 0
-        ? line
-        : line.substring(0, EXCERPT);
+    String text = secrets.hiddenIn(new String(start, StandardCharsets.UTF_8), EXCERPT);
+    return text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
   }
 }

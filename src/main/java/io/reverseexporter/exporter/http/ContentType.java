@@ -49,14 +49,15 @@ final class ContentType {
   /**
    * How the body is to be read. What is no other format is taken for text, whatever it is called.
    *
+   * @param secrets not to be repeated
    * @throws ScrapeFailure with {@link Reason#MALFORMED} for protobuf that is not read
    */
-  Syntax syntax(String url) throws ScrapeFailure {
+  Syntax syntax(String url, SecretTexts secrets) throws ScrapeFailure {
     return switch (name) {
       case "application/openmetrics-text" -> Syntax.OPENMETRICS;
       case "application/vnd.google.protobuf" -> {
-        expect(url, "proto", MESSAGE);
-        expect(url, "encoding", ENCODING);
+        expect(url, "proto", MESSAGE, secrets);
+        expect(url, "encoding", ENCODING, secrets);
         yield Syntax.PROTOBUF;
       }
       default -> Syntax.TEXT;
@@ -64,7 +65,8 @@ final class ContentType {
   }
 
   /** As for Prometheus, a parameter that is missing is taken for the right one. */
-  private void expect(String url, String parameter, String expected) throws ScrapeFailure {
+  private void expect(String url, String parameter, String expected, SecretTexts secrets)
+      throws ScrapeFailure {
     String value = parameters.getOrDefault(parameter, expected);
     if (!value.equals(expected)) {
       throw new ScrapeFailure(
@@ -75,7 +77,7 @@ final class ContentType {
               + " with "
               + parameter
               + "="
-              + value
+              + secrets.hiddenIn(value)
               + ", of which only "
               + expected
               + " is read");

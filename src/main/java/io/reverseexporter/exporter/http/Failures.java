@@ -2,6 +2,7 @@ package io.reverseexporter.exporter.http;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exposition.MalformedExpositionException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -24,8 +25,10 @@ final class Failures {
    * Why no status came.
    *
    * @param closing whether this application has closed its connections itself
+   * @param secrets not to be told, should somebody have repeated them
    */
-  static ScrapeFailure noAnswer(String url, boolean closing, Throwable wrapped) {
+  static ScrapeFailure noAnswer(
+      String url, boolean closing, Throwable wrapped, SecretTexts secrets) {
     if (closing) {
       return new ScrapeFailure(
           Reason.OVERLOADED, url + ": the application is being stopped", wrapped);
@@ -36,21 +39,28 @@ final class Failures {
             Reason.HTTP_STATUS, url + ": redirected in a circle or more than 10 times", e);
       }
       if (e instanceof HttpException || e instanceof MessageConstraintException) {
-        return new ScrapeFailure(
-            Reason.MALFORMED, url + ": expected an HTTP answer: " + words(e), e);
+        String words = secrets.hiddenIn(words(e));
+        return new ScrapeFailure(Reason.MALFORMED, url + ": expected an HTTP answer: " + words, e);
       }
     }
     SSLException tls = TlsFailures.in(wrapped);
     if (tls != null) {
-      return new ScrapeFailure(Reason.TLS, url + ": " + TlsFailures.words(tls), tls);
+      String words = secrets.hiddenIn(TlsFailures.words(tls));
+      return new ScrapeFailure(Reason.TLS, url + ": " + words, tls);
     }
     for (Throwable e = wrapped; e != null; e = e.getCause()) {
       if (e instanceof IOException) {
-        return new ScrapeFailure(Reason.CONNECT, url + ": " + words(deepest(e)), e);
+        String words = secrets.hiddenIn(words(deepest(e)));
+        return new ScrapeFailure(Reason.CONNECT, url + ": " + words, e);
       }
     }
+    String words = deepest(wrapped).toString();
+    String shown = secrets.hiddenIn(words);
+    // The log shows the cause, too.
     return new ScrapeFailure(
-        Reason.INTERNAL, url + ": a fault of this application: " + deepest(wrapped), wrapped);
+        Reason.INTERNAL,
+        url + ": a fault of this application: " + shown,
+        shown.equals(words) ? wrapped : null);
   }
 
   /** The innermost cause is what the system said; the rest repeats the address around it. */
@@ -76,6 +86,19 @@ final class Failures {
       return "TLS: " + TlsFailures.words(tls);
     }
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  /** Why a page is no exposition. What it quotes of the page stands in double quotes. */
+  static ScrapeFailure malformed(
+      String url, MalformedExpositionException malformed, SecretTexts secrets) {
+    String words = String.valueOf(malformed.getMessage());
+    int from = words.indexOf('"') + 1;
+    int to = Math.max(from, words.lastIndexOf('"'));
+    String shown =
+        words.substring(0, from)
+            + secrets.hiddenIn(words.substring(from, to))
+            + words.substring(to);
+    return new ScrapeFailure(Reason.MALFORMED, url + ": " + shown, malformed);
   }
 
   /** A URL without credentials. */

@@ -148,8 +148,7 @@ final class HttpFetch implements TimedWork<Scraped> {
     try {
       return Scraped.of(ExpositionIndex.of(body, labels, format));
     } catch (MalformedExpositionException e) {
-      throw new ScrapeFailure(
-          ScrapeFailure.Reason.MALFORMED, target.url() + ": " + e.getMessage(), e);
+      throw Failures.malformed(target.url(), e, outgoing.secrets());
     }
   }
 
@@ -157,21 +156,11 @@ final class HttpFetch implements TimedWork<Scraped> {
     outgoing = target.outgoing().now(target.url());
     outgoing.headers().forEach(request::addHeader);
     try (Response response = fetcher.get(this)) {
-      return Answer.read(response, target.url(), outgoing);
+      return Answer.read(response, target.url(), outgoing.secrets());
     } catch (RuntimeException e) {
       // Jersey's ProcessingException, or anything at all from a client that is being closed.
-      throw hidden(Failures.noAnswer(target.url(), fetcher.isClosed(), e));
-    } catch (ScrapeFailure e) {
-      throw hidden(e);
+      throw Failures.noAnswer(target.url(), fetcher.isClosed(), e, outgoing.secrets());
     }
-  }
-
-  /** A failure that does not tell a secret, should the exporter have repeated one. */
-  private ScrapeFailure hidden(ScrapeFailure failure) {
-    String details = outgoing.hiddenIn(failure.details());
-    return details.equals(failure.details())
-        ? failure
-        : new ScrapeFailure(failure.reason(), details);
   }
 
   @Override

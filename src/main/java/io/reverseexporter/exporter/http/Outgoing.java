@@ -1,6 +1,5 @@
 package io.reverseexporter.exporter.http;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -10,34 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers that nobody else may see
  * @param tls null for the JVM's own ways
- * @param secrets texts that must not come back in a message
+ * @param secrets that must not come back in a message, those for the proxy too
  */
-record Outgoing(List<Header> headers, @Nullable OwnTls tls, List<String> secrets) {
-  static final Outgoing NOTHING = new Outgoing(List.of(), null, List.of());
-
-  private static final String HIDDEN = "(a secret)";
+record Outgoing(List<Header> headers, @Nullable OwnTls tls, SecretTexts secrets) {
+  static final Outgoing NOTHING = new Outgoing(List.of(), null, SecretTexts.NONE);
 
   Outgoing {
     headers = List.copyOf(headers);
-    // What contains another is replaced first.
-    var longestFirst = new ArrayList<>(secrets);
-    longestFirst.removeIf(String::isEmpty);
-    longestFirst.sort((a, b) -> b.length() - a.length());
-    secrets = List.copyOf(longestFirst);
-  }
-
-  /** Length of the longest secret, 0 if there is none. */
-  int longestSecret() {
-    return secrets.isEmpty() ? 0 : secrets.get(0).length();
-  }
-
-  /** A text in which no secret is. */
-  String hiddenIn(String text) {
-    String hidden = text;
-    for (String secret : secrets) {
-      hidden = hidden.replace(secret, HIDDEN);
-    }
-    return hidden;
   }
 
   /** Tells no header. */

@@ -148,7 +148,17 @@ final class OutgoingSource implements AutoCloseable {
       }
       authorize(token.type(), text, headers, secrets);
     }
-    return new Outgoing(headers, tls(contents), secrets);
+    addProxy(secrets);
+    return new Outgoing(headers, tls(contents), new SecretTexts(secrets));
+  }
+
+  private void addProxy(List<String> secrets) {
+    HttpCredentials.Basic login = settings.proxy() == null ? null : settings.proxy().credentials();
+    if (login != null) {
+      String password = login.password().text();
+      secrets.add(password);
+      secrets.add(base64(login.username().text() + ":" + password));
+    }
   }
 
   private @Nullable OwnTls tls(Map<Path, byte[]> contents) throws UnusableFilesException {

@@ -99,20 +99,20 @@ final class PrivateKeys {
     der.position(der.position() + length);
   }
 
-  /** Reads tag and length of an element; gives the length. */
+  /** Reads tag and length of an element; gives the length, of which as many bytes are there. */
   private static int expect(int tag, ByteBuffer der) {
     if ((der.get() & 0xff) != tag) {
       throw new IllegalArgumentException("another tag");
     }
-    int length = der.get() & 0xff;
-    if (length < 0x80) {
-      return length;
+    int first = der.get() & 0xff;
+    int length = first < 0x80 ? first : 0;
+    for (int i = 0; i < first - 0x80; i++) {
+      length = Math.addExact(Math.multiplyExact(length, 256), der.get() & 0xff);
     }
-    int value = 0;
-    for (int i = 0; i < length - 0x80; i++) {
-      value = Math.addExact(Math.multiplyExact(value, 256), der.get() & 0xff);
+    if (length > der.remaining()) {
+      throw new IllegalArgumentException("a length beyond the end");
     }
-    return value;
+    return length;
   }
 
   private static byte[] element(int tag, byte[]... contents) {

@@ -7,7 +7,6 @@ import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /** Repeats a request whose kept connection turned out to be dead, once, on a new connection. */
 final class RepeatOnFreshConnection implements ExecChainHandler {
@@ -19,7 +18,8 @@ final class RepeatOnFreshConnection implements ExecChainHandler {
       return chain.proceed(request, scope);
     } catch (StaleConnectionException e) {
       leaseFresh(scope);
-      return chain.proceed(ClassicRequestBuilder.copy(scope.originalRequest).build(), scope);
+      // As it was sent: with what the proxy wants, and what a redirect has left of it.
+      return chain.proceed(request, scope);
     }
   }
 

@@ -31,11 +31,7 @@ final class ReuseAwareExecutor extends HttpRequestExecutor {
     HttpFetch.of(context).connected(endpoint);
     try {
       ClassicHttpResponse answer = super.execute(request, connection, informationCallback, context);
-      if (Method.CONNECT.isSame(request.getMethod()) && answer.getCode() != HttpStatus.SC_OK) {
-        // Apache would take it for the answer of the exporter, and follow its redirects.
-        throw new ProxyRefusedException(answer.getCode());
-      }
-      return answer;
+      return Method.CONNECT.isSame(request.getMethod()) ? connected(answer) : answer;
     } catch (SocketTimeoutException | ProxyRefusedException e) {
       throw e;
     } catch (IOException e) {
@@ -44,5 +40,18 @@ final class ReuseAwareExecutor extends HttpRequestExecutor {
       }
       throw e;
     }
+  }
+
+  /** The answer to CONNECT, of which any 2xx is a tunnel and has no body (RFC 9110, 9.3.6). */
+  private static ClassicHttpResponse connected(ClassicHttpResponse answer)
+      throws ProxyRefusedException {
+    if (answer.getCode() / 100 != HttpStatus.SC_OK / 100) {
+      // Apache would take it for the answer of the exporter, and follow its redirects.
+      throw new ProxyRefusedException(answer.getCode());
+    }
+    // Apache knows 200 only, and would take what comes out of the tunnel for a body.
+    answer.setCode(HttpStatus.SC_OK);
+    answer.setEntity(null);
+    return answer;
   }
 }

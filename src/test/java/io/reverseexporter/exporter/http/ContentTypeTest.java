@@ -40,12 +40,12 @@ class ContentTypeTest {
         "' ' | TEXT",
       })
   void decidesHowTheBodyIsRead(String header, Syntax expected) throws ScrapeFailure {
-    assertThat(ContentType.of(header).syntax(URL)).isEqualTo(expected);
+    assertThat(ContentType.of(header).syntax(URL, SecretTexts.NONE)).isEqualTo(expected);
   }
 
   @Test
   void withoutTheHeaderItIsText() throws ScrapeFailure {
-    assertThat(ContentType.of(null).syntax(URL)).isEqualTo(Syntax.TEXT);
+    assertThat(ContentType.of(null).syntax(URL, SecretTexts.NONE)).isEqualTo(Syntax.TEXT);
     assertThat(ContentType.of(null).isText()).isTrue();
   }
 
@@ -58,7 +58,8 @@ class ContentTypeTest {
   })
   void refusesOtherProtobuf(String parameters, String came, String expected) {
     ContentType type = ContentType.of("application/vnd.google.protobuf;" + parameters);
-    ScrapeFailure failure = catchThrowableOfType(ScrapeFailure.class, () -> type.syntax(URL));
+    ScrapeFailure failure =
+        catchThrowableOfType(ScrapeFailure.class, () -> type.syntax(URL, SecretTexts.NONE));
     assertThat(failure.reason()).isEqualTo(ScrapeFailure.Reason.MALFORMED);
     assertThat(failure.details())
         .isEqualTo(

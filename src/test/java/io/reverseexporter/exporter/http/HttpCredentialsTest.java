@@ -171,7 +171,7 @@ class HttpCredentialsTest extends HttpFixture {
     ClientSettings settings =
         new ClientSettings(
             new HttpCredentials.Basic(Secret.of("u"), Secret.of("s3cret")),
-            Map.of("X-Key", Secret.of("k3y")),
+            Map.of("X-Key", Secret.of("k3y!")),
             true,
             null,
             null);
@@ -180,14 +180,15 @@ class HttpCredentialsTest extends HttpFixture {
             e ->
                 e.answer(
                     UNAUTHORIZED,
-                    (e.request + " u:s3cret " + "x".repeat(300)).getBytes(StandardCharsets.UTF_8),
+                    (e.request + " u:s3cret S3CRET " + "x".repeat(300))
+                        .getBytes(StandardCharsets.UTF_8),
                     "Content-Type: text/plain"))) {
       ScrapeFailure failure = failure(exporter(server.url("/"), settings).scrape(request(LONG)));
 
       assertThat(failure.reason()).isEqualTo(Reason.HTTP_STATUS);
       assertThat(failure.details())
           .contains("got 401: GET / HTTP/1.1", "(a secret)")
-          .doesNotContain("s3cret", "k3y", basic("u:s3cret").substring(21));
+          .doesNotContain("s3cret", "S3CRET", "k3y", basic("u:s3cret").substring(21));
     }
   }
 
@@ -207,25 +208,94 @@ class HttpCredentialsTest extends HttpFixture {
     }
   }
 
+  /** Nor where the words about a short one would let more of the page come into view. */
   @Test
-  void thatAMalformedPageOrARedirectRepeatsAreNotTold() throws IOException {
+  void areNotToldInPartAfterOthers() throws IOException {
+    String secret = "s3cret".repeat(20);
+    byte[] page = (secret + " " + secret + " " + secret).getBytes(StandardCharsets.UTF_8);
+    try (var server =
+        RawServer.tcp(e -> e.answer(UNAUTHORIZED, page, "Content-Type: text/plain"))) {
+      ScrapeFailure failure =
+          failure(
+              exporter(server.url("/"), Settings.token(Secret.of(secret))).scrape(request(LONG)));
+      assertThat(failure.details()).endsWith("got 401: (a secret) (a secret)").doesNotContain("s3");
+    }
+  }
+
+  /** What the message about them shows of the page is at most 40 characters long. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a s3cret!\n",
+        "a{s3cret!=1} 1\n",
+        "# TYPE a s3cret!\n",
+        "a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxs3cret!\n",
+        "hello Bearer s3cret!\n",
+      })
+  void thatAMalformedPageRepeatsAreNotTold(String page) throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok(page))) {
+      ClientSettings token = Settings.token(Secret.of("s3cret!"));
+      ScrapeFailure failure = failure(exporter(server.url("/"), token).scrape(request(LONG)));
+
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details())
+          .startsWith(server.url("/") + ": line 1, column ")
+          .doesNotContain("s3");
+    }
+  }
+
+  @Test
+  void thatAMalformedPageRepeatsAreHiddenInPlace() throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a s3cret\n"))) {
+      assertThat(
+              failure(
+                      exporter(server.url("/"), Settings.token(Secret.of("s3cret")))
+                          .scrape(request(LONG)))
+                  .details())
+          .contains("got \"(a secret)\"");
+    }
+  }
+
+  @Test
+  void thatARedirectRepeatsAreNotTold() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> e.answer("302 Found", new byte[0], "Location: /?t=s3cret&u=s3cret%2F"))) {
+      var headers = Map.of("X-A", Secret.of("s3cret"), "X-B", Secret.of("s3cret/"));
+      ClientSettings staying = new ClientSettings(null, headers, false, null, null);
+
+      assertThat(failure(exporter(server.url("/r"), staying).scrape(request(LONG))).details())
+          .contains("/?t=(a secret)&u=(a secret) that");
+    }
+  }
+
+  /** Replaced in our own words, they would tell what they are. */
+  @Test
+  void areNotHiddenInOurOwnWords() throws IOException {
+    var headers =
+        Map.of(
+            "X-Tenant", Secret.of("a"),
+            "X-Scope", Secret.of("status"),
+            "X-More", Secret.of("127.0.0.1"),
+            "X-Last", Secret.of("column"));
     try (var server =
         RawServer.tcp(
             e -> {
-              if (e.request.startsWith("GET /r")) {
-                e.answer("302 Found", new byte[0], "Location: /?t=s3cret");
+              if (e.request.startsWith("GET /m")) {
+                e.ok("a column\n");
               } else {
-                e.ok("s3cret{ 1\n");
+                e.answer(
+                    "404 Not Found",
+                    "a bad status".getBytes(StandardCharsets.UTF_8),
+                    "Content-Type: text/plain");
               }
             })) {
-      ClientSettings token = Settings.token(Secret.of("s3cret"));
-      ClientSettings staying = new ClientSettings(token.credentials(), Map.of(), false, null, null);
-
-      assertThat(failure(exporter(server.url("/"), token).scrape(request(LONG))).details())
-          .doesNotContain("s3cret");
-      assertThat(failure(exporter(server.url("/r"), staying).scrape(request(LONG))).details())
-          .contains("/?t=(a secret)")
-          .doesNotContain("s3cret");
+      ClientSettings settings = Settings.headers(headers);
+      assertThat(failure(exporter(server.url("/"), settings).scrape(request(LONG))).details())
+          .isEqualTo(server.url("/") + ": expected status 200, got 404: a bad (a secret)");
+      assertThat(failure(exporter(server.url("/m"), settings).scrape(request(LONG))).details())
+          .startsWith(server.url("/m") + ": line 1, column 3: ")
+          .endsWith("got \"(a secret)\"");
     }
   }
 

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +27,22 @@ class HttpProxyTest extends HttpFixture {
       "Proxy-Authorization: Basic "
           + Base64.getEncoder().encodeToString("u:p ü".getBytes(StandardCharsets.UTF_8));
 
+  private static final Pattern LOGIN_LINE = Pattern.compile("Proxy-Authorization:[^\r\n]*");
+
   private static String proxyUrl(RawServer proxy) {
     return "http://u:p%20%C3%BC@127.0.0.1:" + proxy.port();
   }
 
   /** Connects to where the client says, like a proxy, whatever name it says. */
   private static void tunnel(RawServer.Exchange exchange) throws IOException {
+    tunnel(exchange, "200 Connected\r\n");
+  }
+
+  private static void tunnel(RawServer.Exchange exchange, String answer) throws IOException {
     String target = exchange.request.split(" ", -1)[1];
     int port = Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      exchange.raw("HTTP/1.1 200 Connected\r\n\r\n");
+      exchange.raw("HTTP/1.1 " + answer + "\r\n");
       exchange.pipe(socket);
     }
   }
@@ -104,6 +112,85 @@ class HttpProxyTest extends HttpFixture {
   }
 
   @Test
+  void isAskedTheSameAgainWhereAKeptConnectionIsDead() throws IOException {
+    try (var proxy = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      var exporter =
+          exporter(
+              "http://exporter.invalid:9100/m?a=%2f",
+              Settings.withToken(Settings.proxy(proxyUrl(proxy)), "t0ken"));
+      page(exporter.scrape(request(LONG)));
+      proxy.dropConnections();
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+
+      assertThat(proxy.connections()).isEqualTo(2);
+      assertThat(proxy.requests()).hasSize(2);
+      assertThat(lines(proxy.requests().get(1))).isEqualTo(lines(proxy.requests().get(0)));
+      assertThat(proxy.requests().get(1))
+          .startsWith("GET http://exporter.invalid:9100/m?a=%2f HTTP/1.1\r\n")
+          .containsOnlyOnce(LOGIN + "\r\n")
+          .containsOnlyOnce("Bearer t0ken\r\n");
+    }
+  }
+
+  /** Those of a request, sorted, without the time that is left. */
+  private static List<String> lines(String request) {
+    return request.lines().filter(l -> !l.startsWith("X-Prometheus-")).sorted().toList();
+  }
+
+  @Test
+  void keepsConnectionsOfEachLoginApart() throws IOException {
+    try (var proxy = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      String port = "127.0.0.1:" + proxy.port();
+      String[] urls = {"http://u:p@", "http://u:q@", "http://v:p@", "http://"};
+      for (int round = 0; round < 2; round++) {
+        for (String url : urls) {
+          page(exporter("http://e.invalid/", Settings.proxy(url + port)).scrape(request(LONG)));
+        }
+      }
+      assertThat(proxy.requests()).hasSize(8);
+      assertThat(proxy.connections()).isEqualTo(urls.length);
+    }
+  }
+
+  /** RFC 9110, 9.3.6; what such an answer says of a body does not count. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "201 Created",
+        "204 No Content",
+        "299 Sure",
+        "200 OK\r\nContent-Length: 5",
+        "206 Partial\r\nTransfer-Encoding: chunked"
+      })
+  void isTakenAtItsWordWithAnySuccess(String answer, @TempDir Path folder) throws IOException {
+    Identity ca = Certificates.authority("ca");
+    TlsSettings tls =
+        Settings.trusting(Certificates.write(folder.resolve("ca"), ca.certificatePem()));
+    try (var target = TlsServer.open(ca.server("localhost"));
+        var proxy = RawServer.tcp(e -> tunnel(e, answer + "\r\n"))) {
+      var settings =
+          new ClientSettings(null, Map.of(), true, tls, ProxyAddress.parse(proxyUrl(proxy)));
+      var exporter = exporter(target.url("/"), settings);
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+      assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  /** The name for TLS is that of the exporter, login or not. */
+  @Test
+  void connectsToTlsOfTheJvm() throws IOException {
+    Identity unknown = Certificates.authority("unknown");
+    try (var target = TlsServer.open(unknown.server("localhost"));
+        var proxy = RawServer.tcp(HttpProxyTest::tunnel)) {
+      ScrapeFailure failure =
+          failure(exporter(target.url("/"), Settings.proxy(proxyUrl(proxy))).scrape(request(LONG)));
+      assertThat(failure.reason()).isEqualTo(Reason.TLS);
+      assertThat(failure.details()).contains("not signed by a CA that is trusted here");
+    }
+  }
+
+  @Test
   void isAskedAfterARedirectToo() throws IOException {
     try (var proxy =
         RawServer.tcp(
@@ -152,6 +239,27 @@ class HttpProxyTest extends HttpFixture {
                   + status.substring(0, 3));
       assertThat(elsewhere.requests()).isEmpty();
       assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatTheProxyRepeatsOfItsLoginIsNotTold() throws IOException {
+    try (var proxy =
+        RawServer.tcp(
+            e ->
+                e.answer(
+                    "407 Proxy Authentication Required",
+                    (LOGIN_LINE.matcher(e.request).results().findFirst().orElseThrow().group()
+                            + ", pass w\u00f6rd")
+                        .getBytes(StandardCharsets.UTF_8),
+                    "Content-Type: text/plain"))) {
+      String url = "http://u:pass%20w%C3%B6rd@127.0.0.1:" + proxy.port();
+      assertThat(
+              failure(
+                      exporter("http://exporter.invalid/", Settings.proxy(url))
+                          .scrape(request(LONG)))
+                  .details())
+          .endsWith("got 407: Proxy-Authorization: Basic (a secret), (a secret)");
     }
   }
 

@@ -112,6 +112,21 @@ class HttpRedirectSecretsTest extends HttpFixture {
   }
 
   @Test
+  void doNotGoElsewhereWhereAKeptConnectionIsDead() throws IOException {
+    try (var other = RawServer.tcp(e -> e.ok("a 1\n"));
+        var server = RawServer.tcp(e -> redirect(e, other.url("/there")))) {
+      var exporter = exporter(server.url("/"), SECRETS);
+      page(exporter.scrape(request(LONG)));
+      other.dropConnections();
+      assertThat(page(exporter.scrape(request(LONG)))).isEqualTo("a 1\n");
+      assertThat(other.connections()).isEqualTo(2);
+      assertThat(other.requests())
+          .hasSize(2)
+          .allSatisfy(r -> assertThat(r).startsWith("GET /there ").doesNotContain(SENT));
+    }
+  }
+
+  @Test
   void aRedirectThatIsNotToBeFollowedIsAFailure() throws IOException {
     var staying = new ClientSettings(null, Map.of(), false, null, null);
     try (var server = RawServer.tcp(e -> redirect(e, "http://u:p@elsewhere/x"))) {

@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.Assumptions;
@@ -121,6 +122,25 @@ class PemTest {
     assertThatExceptionOfType(CertificateException.class)
         .isThrownBy(() -> Pem.certificates(bytes(CA.certificatePem() + broken)))
         .withMessage("expected a certificate in block 2 of its kind");
+  }
+
+  /** Else broken lengths would take all the memory there is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "30847fffffff",
+        "300c020101040100a0847fffffff",
+        "300902010104847fffffff",
+        "300c020101040100a084ffffffff",
+        "300c020101040100a0ff00000000",
+        "3008020101040100a001",
+      })
+  void takesNoLengthOfAnEcKeyOnTrust(String hex) {
+    byte[] der = HexFormat.of().parseHex(hex);
+
+    assertThatExceptionOfType(GeneralSecurityException.class)
+        .isThrownBy(() -> Pem.privateKey(bytes(Certificates.pem("EC PRIVATE KEY", der))))
+        .withMessage("expected an EC private key that says its curve");
   }
 
   @Test
