@@ -14,6 +14,7 @@ import io.reverseexporter.exporter.exec.ExecCachedExporter;
 import io.reverseexporter.exporter.exec.ExecExporter;
 import io.reverseexporter.exporter.exec.RunListener;
 import io.reverseexporter.exporter.file.FileExporter;
+import io.reverseexporter.exporter.http.FetchSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.HttpFetcher;
@@ -76,11 +77,12 @@ record Exporters(
     return new HttpExporter(
         config.name(),
         labels,
-        config.address(),
-        config.timeout(),
-        config.forwardUrlParams(),
-        config.enableCompression(),
-        config.client(),
+        new FetchSettings(
+            config.address(),
+            config.timeout(),
+            config.forwardUrlParams(),
+            config.enableCompression(),
+            config.client()),
         failures.subject("endpoint " + path + ", files of exporter " + config.name()),
         fetcher,
         workers);

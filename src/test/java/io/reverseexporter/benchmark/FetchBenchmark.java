@@ -4,6 +4,8 @@ import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.http.ClientSettings;
+import io.reverseexporter.exporter.http.FetchSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.HttpFetcher;
@@ -11,6 +13,7 @@ import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.telemetry.FailureLog;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.slf4j.LoggerFactory;
 
 /**
  * CPU time of fetching a page of 57 KB from a server in another process, with this application's
@@ -76,7 +80,14 @@ public final class FetchBenchmark {
                 .build()) {
       var exporter =
           new HttpExporter(
-              "node", labels, HttpAddress.parse(url), Duration.ZERO, false, null, fetcher, workers);
+              "node",
+              labels,
+              new FetchSettings(
+                  HttpAddress.parse(url), Duration.ZERO, false, null, ClientSettings.NONE),
+              new FailureLog(LoggerFactory.getLogger(FetchBenchmark.class), System::nanoTime)
+                  .subject("node"),
+              fetcher,
+              workers);
       Fetch whole =
           () ->
               exporter

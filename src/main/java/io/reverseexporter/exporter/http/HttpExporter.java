@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers HTTP, over TCP or a Unix domain socket. */
 public final class HttpExporter implements Exporter {
-
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -31,81 +30,26 @@ public final class HttpExporter implements Exporter {
   /**
    * An exporter; nothing is connected yet.
    *
-   * @param address an URL or a Unix domain socket; not {@link HttpAddress.Self}
-   * @param timeout of one fetch; 0 leaves it to the scrape's own deadline
-   * @param forwardUrlParams whether the parameters of a scrape are added to the address's query
-   * @param enableCompression whether gzip is asked for; null leaves it to where the exporter is: on
-   *     this machine compression only costs
-   */
-  public HttpExporter(
-      String name,
-      ExtraLabels labels,
-      HttpAddress address,
-      Duration timeout,
-      boolean forwardUrlParams,
-      @Nullable Boolean enableCompression,
-      HttpFetcher fetcher,
-      Workers workers) {
-    this(
-        name,
-        labels,
-        address,
-        timeout,
-        forwardUrlParams,
-        enableCompression,
-        fetcher,
-        workers,
-        new OutgoingSource(address));
-  }
-
-  /**
-   * An exporter to which more is said.
-   *
-   * @param settings what is special about requests to it
    * @param log is told of files that the settings name and that are of no use
    */
   public HttpExporter(
       String name,
       ExtraLabels labels,
-      HttpAddress address,
-      Duration timeout,
-      boolean forwardUrlParams,
-      @Nullable Boolean enableCompression,
-      ClientSettings settings,
+      FetchSettings settings,
       FailureLog.Subject log,
       HttpFetcher fetcher,
       Workers workers) {
-    this(
-        name,
-        labels,
-        address,
-        timeout,
-        forwardUrlParams,
-        enableCompression,
-        fetcher,
-        workers,
-        new OutgoingSource(settings, address, workers, log));
-  }
-
-  private HttpExporter(
-      String name,
-      ExtraLabels labels,
-      HttpAddress address,
-      Duration timeout,
-      boolean forwardUrlParams,
-      @Nullable Boolean enableCompression,
-      HttpFetcher fetcher,
-      Workers workers,
-      OutgoingSource outgoing) {
+    HttpAddress address = settings.address();
     this.name = name;
     this.labels = labels;
-    this.timeout = timeout;
+    timeout = settings.timeout();
     this.fetcher = fetcher;
-    this.outgoing = outgoing;
+    outgoing = new OutgoingSource(settings.client(), address, workers, log);
     // One that hangs must leave threads for the others.
     this.workers = workers.atMost(ConnectionPool.PER_EXPORTER);
     pathAndQuery = address.pathAndQuery();
-    forwarded = forwardUrlParams ? new ForwardedQuery(pathAndQuery) : null;
+    forwarded = settings.forwardUrlParams() ? new ForwardedQuery(pathAndQuery) : null;
+    Boolean enableCompression = settings.enableCompression();
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
     target = fetcher.target(address, compressed, outgoing);
   }

@@ -6,13 +6,11 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
-import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -209,16 +207,7 @@ class HttpConnectionTest extends HttpFixture {
   void closesWhatIsIdle() throws IOException {
     try (var server = RawServer.tcp(e -> e.ok("a 1\n"));
         var shortLived = new HttpFetcher("1", threads.workers(), Duration.ofMillis(150))) {
-      var exporter =
-          new HttpExporter(
-              "e",
-              ExtraLabels.of("e", Map.of()),
-              HttpAddress.parse(server.url("/")),
-              Duration.ZERO,
-              false,
-              null,
-              shortLived,
-              threads.workers());
+      var exporter = exporter(server.url("/"), shortLived, threads.workers());
       page(exporter.scrape(request(LONG)));
       until("the idle connection is closed", () -> server.gone() == 1);
     }
@@ -253,15 +242,7 @@ class HttpConnectionTest extends HttpFixture {
       Set<Thread> before = Thread.getAllStackTraces().keySet();
       try (var another = new HttpFetcher("2", threads.workers())) {
         var exporter =
-            new HttpExporter(
-                "e",
-                ExtraLabels.of("e", Map.of()),
-                HttpAddress.parse(server.url("/")),
-                Duration.ZERO,
-                false,
-                null,
-                another,
-                new Workers(Runnable::run, threads.timer()));
+            exporter(server.url("/"), another, new Workers(Runnable::run, threads.timer()));
         page(exporter.scrape(request(LONG)));
         assertThat(Thread.getAllStackTraces().keySet())
             .filteredOn(thread -> !before.contains(thread))

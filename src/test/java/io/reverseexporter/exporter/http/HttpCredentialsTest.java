@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.testing.LogCapture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class HttpCredentialsTest extends HttpFixture {
   private static final String UNAUTHORIZED = "401 Unauthorized";
@@ -310,11 +308,7 @@ class HttpCredentialsTest extends HttpFixture {
             null,
             ProxyAddress.parse("http://u:s3cret@p:3128"));
     var source =
-        new OutgoingSource(
-            settings,
-            HttpAddress.parse("http://a/"),
-            threads.workers(),
-            new FailureLog(LoggerFactory.getLogger("x"), System::nanoTime).subject("x"));
+        new OutgoingSource(settings, HttpAddress.parse("http://a/"), threads.workers(), log());
 
     assertThat(settings.toString()).contains("http://p:3128").doesNotContain("s3cret");
     assertThat(fetcher.target(HttpAddress.parse("http://a/"), false, source).toString())

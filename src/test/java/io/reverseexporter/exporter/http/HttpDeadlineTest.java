@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Workers;
-import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -184,13 +182,9 @@ class HttpDeadlineTest extends HttpFixture {
   void noThreadIsFreeInTime() {
     var never = new Workers(task -> {}, threads.timer());
     var exporter =
-        new HttpExporter(
-            "e",
-            ExtraLabels.of("e", Map.of()),
-            HttpAddress.parse("http://127.0.0.1:1/"),
-            SHORT,
-            false,
-            null,
+        exporter(
+            new FetchSettings(
+                HttpAddress.parse("http://127.0.0.1:1/"), SHORT, false, null, ClientSettings.NONE),
             fetcher,
             never);
     assertThat(failure(exporter.scrape(request(LONG))).details())

@@ -12,7 +12,6 @@ import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.Syntax;
-import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -369,16 +368,7 @@ class HttpExporterTest extends HttpFixture {
               throw new RejectedExecutionException("full");
             },
             threads.timer());
-    var exporter =
-        new HttpExporter(
-            "e",
-            ExtraLabels.of("e", Map.of()),
-            HttpAddress.parse("http://127.0.0.1:1/"),
-            Duration.ZERO,
-            false,
-            null,
-            fetcher,
-            full);
+    var exporter = exporter("http://127.0.0.1:1/", fetcher, full);
     assertThat(failure(exporter.scrape(request(LONG))).reason()).isEqualTo(Reason.OVERLOADED);
     // Only the fetcher's own idle check is left.
     assertThat(threads.timer().getQueue()).hasSize(1);

@@ -7,6 +7,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TestWorkers;
+import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
@@ -51,35 +52,38 @@ abstract class HttpFixture {
 
   HttpExporter exporter(
       String address, Duration timeout, boolean forward, @Nullable Boolean compress) {
-    return new HttpExporter(
-        "e",
-        ExtraLabels.of("e", Map.of()),
-        HttpAddress.parse(address),
-        timeout,
-        forward,
-        compress,
+    return exporter(
+        new FetchSettings(
+            HttpAddress.parse(address), timeout, forward, compress, ClientSettings.NONE),
         fetcher,
         threads.workers());
   }
 
   /** An exporter with settings, which has read its files and is closed afterwards. */
   HttpExporter exporter(String address, ClientSettings settings) {
-    var exporter =
-        new HttpExporter(
-            "e",
-            ExtraLabels.of("e", Map.of()),
-            HttpAddress.parse(address),
-            Duration.ZERO,
-            false,
-            null,
-            settings,
-            new FailureLog(LoggerFactory.getLogger(HttpFixture.class), System::nanoTime)
-                .subject("e"),
-            fetcher,
-            threads.workers());
+    var exporter = exporter(fetch(address, settings), fetcher, threads.workers());
     started.add(exporter);
     exporter.start();
     return exporter;
+  }
+
+  /** An exporter of which nothing is said. */
+  static HttpExporter exporter(String address, HttpFetcher fetcher, Workers workers) {
+    return exporter(fetch(address, ClientSettings.NONE), fetcher, workers);
+  }
+
+  static HttpExporter exporter(FetchSettings settings, HttpFetcher fetcher, Workers workers) {
+    return new HttpExporter("e", ExtraLabels.of("e", Map.of()), settings, log(), fetcher, workers);
+  }
+
+  private static FetchSettings fetch(String address, ClientSettings settings) {
+    return new FetchSettings(HttpAddress.parse(address), Duration.ZERO, false, null, settings);
+  }
+
+  /** What is told of files. */
+  static FailureLog.Subject log() {
+    return new FailureLog(LoggerFactory.getLogger(HttpFixture.class), System::nanoTime)
+        .subject("e");
   }
 
   static ScrapeRequest request(Duration time) {

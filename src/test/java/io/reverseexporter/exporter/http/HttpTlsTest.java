@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.index.ExtraLabels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +19,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -132,15 +130,7 @@ class HttpTlsTest extends HttpFixture {
     try {
       var trusting = new HttpFetcher("1", threads.workers());
       fetchers.add(trusting);
-      return new HttpExporter(
-          "e",
-          ExtraLabels.of("e", Map.of()),
-          HttpAddress.parse(url(path)),
-          Duration.ZERO,
-          false,
-          null,
-          trusting,
-          threads.workers());
+      return exporter(url(path), trusting, threads.workers());
     } finally {
       System.setProperties(before);
     }
