@@ -374,7 +374,8 @@ abstract class SecurityContract {
     double before = medianLatency(client, () -> System.nanoTime() < end);
     assertThat(before).as("the password is remembered").isLessThan(first / 4);
 
-    ExecutorService attackers = Executors.newFixedThreadPool(32);
+    // More than may wait for an answer at one address: what comes beyond is told so at once.
+    ExecutorService attackers = Executors.newFixedThreadPool(128);
     try {
       List<Future<Integer>> attempts =
           Stream.generate(() -> attackers.submit(() -> attempt(client))).limit(1000).toList();
