@@ -53,7 +53,9 @@ class JettyRunIT {
           Duration.ofSeconds(10),
           () -> "a child is left: " + started,
           () -> started.stream().noneMatch(ProcessHandle::isAlive));
-      assertThat(maven.output()).doesNotContain("ERROR").doesNotContain("Exception");
+      // After that Jetty's shutdown hook and the end of Maven race, and Jetty may complain of it.
+      String untilTheEnd = maven.output().split("BUILD SUCCESS", 2)[0];
+      assertThat(untilTheEnd).doesNotContain("ERROR").doesNotContain("Exception");
     }
   }
 }
