@@ -9,7 +9,7 @@ WORK=$PWD/target/benchmark
 if [ ! -f target/reverse-exporter.war ] || [ ! -f target/test-classes/io/reverseexporter/benchmark/LoginBenchmark.class ]; then
   mvn -B -q -DskipTests package
 fi
-if [ ! -f target/classpath ]; then
+if [ ! target/classpath -nt pom.xml ]; then
   mvn -B -q dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
 fi
 if [ ! -d "$WORK/apache-tomcat-$VERSION" ]; then

@@ -38,11 +38,6 @@ public final class Guard {
     return new Builder();
   }
 
-  /** Whether nobody has to prove anything. */
-  public boolean isOpen() {
-    return !requireTls && certificate == null && basic == null;
-  }
-
   /**
    * Decides on a client.
    *

@@ -69,7 +69,7 @@ public final class WatchedFiles<T> implements AutoCloseable {
   private volatile State<T> state = new State<>(null, new UnusableFilesException("not read yet"));
   private volatile @Nullable ScheduledFuture<?> watch;
 
-  /** What was made of the files last; used by one look at a time. */
+  /** Of what the value was made of, null without a value; used by one look at a time. */
   private byte @Nullable [] digest;
 
   private boolean failedBefore;
@@ -152,7 +152,9 @@ public final class WatchedFiles<T> implements AutoCloseable {
     try {
       List<byte[]> contents = read();
       byte[] found = digest(contents);
-      if (Arrays.equals(found, digest) && !failedBefore) {
+      if (Arrays.equals(found, digest)) {
+        // Whatever was wrong meanwhile was over before the value was given up.
+        failedBefore = false;
         return;
       }
       T value = maker.make(contents);

@@ -63,17 +63,12 @@ public final class PageResource {
     Passage passage = Passage.of(request);
     // Read now: once the container's thread has left, the request is no longer this one's for sure.
     Wish wish = Wish.of(request);
-    if (passage.target() instanceof Target.Scrape scrape) {
-      String query = request.getQueryString();
-      whenAdmitted(
-          passage,
-          wish.head(),
-          response,
-          () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response));
-    } else {
-      whenAdmitted(
-          passage, wish.head(), response, () -> response.resume(atHand(passage.target(), wish)));
-    }
+    String query = request.getQueryString();
+    Runnable admitted =
+        passage.target() instanceof Target.Scrape scrape
+            ? () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response)
+            : () -> response.resume(atHand(passage.target(), wish));
+    whenAdmitted(passage, wish.head(), response, admitted);
   }
 
   /** Answers every other method; see {@link MethodFilter}. */

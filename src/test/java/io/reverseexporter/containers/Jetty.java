@@ -95,13 +95,8 @@ public final class Jetty implements SecureServer {
     options.add("jetty.http.host=127.0.0.1");
     options.add("jetty.http.port=" + port);
     process = run("console.log", options.toArray(String[]::new));
-    try {
-      process.awaitStatus(url(path), 200);
-      return this;
-    } catch (AssertionError | RuntimeException e) {
-      process.close();
-      throw e;
-    }
+    process.awaitStatusOrEnd(url(path), 200);
+    return this;
   }
 
   public URI url(String path) {

@@ -110,6 +110,16 @@ public final class ServerProcess implements AutoCloseable {
         });
   }
 
+  /** Waits until the address answers with the status; a process that does not is ended. */
+  public void awaitStatusOrEnd(URI uri, int status) {
+    try {
+      awaitStatus(uri, status);
+    } catch (AssertionError | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
   /** Ends the process politely, with what it started, and gives its exit status. */
   public int stop() {
     List<ProcessHandle> children = process.descendants().toList();

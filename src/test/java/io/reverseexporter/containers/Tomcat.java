@@ -103,13 +103,8 @@ public final class Tomcat implements SecureServer {
     command.add("org.apache.catalina.startup.Bootstrap");
     command.addAll(List.of("-config", configuration, "start"));
     process = ServerProcess.start(base, base.resolve("console.log"), environment, command);
-    try {
-      process.awaitStatus(url("/manager/text/list"), 401);
-      return this;
-    } catch (AssertionError | RuntimeException e) {
-      process.close();
-      throw e;
-    }
+    process.awaitStatusOrEnd(url("/manager/text/list"), 401);
+    return this;
   }
 
   public URI url(String pathAndQuery) {

@@ -94,13 +94,8 @@ public final class WildFly implements SecureServer {
     command.addAll(List.of("-jar", home.resolve("jboss-modules.jar").toString()));
     command.addAll(List.of("-mp", home.resolve("modules").toString(), "org.jboss.as.standalone"));
     process = ServerProcess.start(base, base.resolve("console.log"), Map.of(), command);
-    try {
-      process.awaitStatus(http(path), 200);
-      return this;
-    } catch (AssertionError | RuntimeException e) {
-      process.close();
-      throw e;
-    }
+    process.awaitStatusOrEnd(http(path), 200);
+    return this;
   }
 
   @Override

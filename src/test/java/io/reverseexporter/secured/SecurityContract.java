@@ -30,10 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -362,61 +359,9 @@ abstract class SecurityContract {
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /**
-   * A user whose hash takes a fifth of a second, and somebody who guesses at that user's password
-   * from the same address.
-   */
   @Test
   void aCostlyHashIsPaidOnceAndWrongPasswordsDoNotStarveAGoodClient() throws Exception {
-    var client = new RawHttp(plain.port());
-    double first = latency(client);
-    long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-    double before = medianLatency(client, () -> System.nanoTime() < end);
-    assertThat(before).as("the password is remembered").isLessThan(first / 4);
-
-    // More than may wait for an answer at one address: what comes beyond is told so at once.
-    ExecutorService attackers = Executors.newFixedThreadPool(128);
-    try {
-      List<Future<Integer>> attempts =
-          Stream.generate(() -> attackers.submit(() -> attempt(client))).limit(1000).toList();
-      attackers.shutdown();
-
-      double during = medianLatency(client, () -> !attackers.isTerminated());
-      assertThat(during).as("the good client does not wait for hashes").isLessThan(first / 2);
-
-      for (Future<Integer> attempt : attempts) {
-        assertThat(attempt.get()).isIn(401, 503);
-      }
-      System.out.printf(
-          "%s, bcrypt cost 12: first scrape %.0f ms, then median %.1f ms,"
-              + " while 1,000 wrong passwords come %.1f ms%n",
-          getClass().getSimpleName(), first, before, during);
-    } finally {
-      attackers.shutdownNow();
-    }
-  }
-
-  private static int attempt(RawHttp client) throws IOException {
-    return client.get("/app/basic-file", Client.basic("costly:" + System.nanoTime())).status();
-  }
-
-  /** Of one scrape that succeeds, in milliseconds. */
-  private static double latency(RawHttp client) throws IOException {
-    long begin = System.nanoTime();
-    Reply reply = client.get("/app/basic-file", Client.basic("costly:scrape-it"));
-    double millis = (System.nanoTime() - begin) / 1e6;
-    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-    return millis;
-  }
-
-  /** Scrapes as long as the condition holds; in milliseconds. */
-  private static double medianLatency(RawHttp client, BooleanSupplier goOn)
-      throws IOException, InterruptedException {
-    var latencies = new ArrayList<Double>();
-    do {
-      latencies.add(latency(client));
-      TimeUnit.MILLISECONDS.sleep(5);
-    } while (goOn.getAsBoolean());
-    return latencies.stream().sorted().skip(latencies.size() / 2).findFirst().orElseThrow();
+    String figures = new CostlyLogins(plain.port(), "/app/basic-file", "costly", "scrape-it").run();
+    System.out.println(getClass().getSimpleName() + ", bcrypt cost 12: " + figures);
   }
 }

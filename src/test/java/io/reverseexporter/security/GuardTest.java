@@ -145,12 +145,14 @@ class GuardTest {
 
   @Test
   void nothingAskedIsOpen() throws Exception {
-    assertThat(Guard.OPEN.isOpen()).isTrue();
     assertThat(decide(Guard.OPEN, FakeCaller.NOBODY)).isEqualTo(Outcome.ADMITTED);
-    assertThat(Guard.builder().requireTls().build().isOpen()).isFalse();
-    assertThat(Guard.builder().certificate(List.of()).build().isOpen()).isFalse();
-    assertThat(Guard.builder().realm(List.of()).build().isOpen()).isFalse();
-    assertThat(users().build().isOpen()).isFalse();
+    Guard tls = Guard.builder().requireTls().build();
+    assertThat(decide(tls, FakeCaller.NOBODY)).isEqualTo(Outcome.FORBIDDEN);
+    Guard certificate = Guard.builder().certificate(List.of()).build();
+    assertThat(decide(certificate, FakeCaller.NOBODY)).isEqualTo(Outcome.FORBIDDEN);
+    Guard realm = Guard.builder().realm(List.of()).build();
+    assertThat(decide(realm, FakeCaller.NOBODY)).isEqualTo(Outcome.UNKNOWN_TO_REALM);
+    assertThat(decide(users().build(), FakeCaller.NOBODY)).isEqualTo(Outcome.UNAUTHENTICATED);
   }
 
   @Test

@@ -247,6 +247,7 @@ class WatchedFilesTest {
     Files.writeString(file, "a");
     tick();
     assertThat(files.get()).isEqualTo("a");
+    assertThat(made).as("the same value is not made again").hasSize(1);
 
     Files.delete(file);
     tick();
