@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One configured exporter of one endpoint. Safe for use by any number of scrapes at once. */
@@ -7,12 +8,25 @@ public interface Exporter extends AutoCloseable {
   /** The configured name, unique within the endpoint. */
   String name();
 
+  /** The reasons that a scrape of it can fail with. */
+  default Set<ScrapeFailure.Reason> reasons() {
+    return Set.of(ScrapeFailure.Reason.values());
+  }
+
+  /**
+   * Bytes that the next answer will take of a scrape's {@link Allowance}, by what the last one
+   * took; 0 before the first one, and for results that are kept.
+   */
+  default long expectedMemory() {
+    return 0;
+  }
+
   /**
    * Begins a scrape and returns at once; nothing blocks the caller's thread. What the scrape
    * started ends by itself with the request's deadline.
    *
-   * @return completes with the pages, or exceptionally with a {@link ScrapeFailure} (never wrapped,
-   *     never anything else)
+   * @return completes with the pages, which the caller releases, or exceptionally with a {@link
+   *     ScrapeFailure} (never wrapped, never anything else)
    */
   CompletableFuture<Scraped> scrape(ScrapeRequest request);
 

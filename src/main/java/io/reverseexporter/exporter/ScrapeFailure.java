@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,19 @@ public final class ScrapeFailure extends Exception {
     TRUNCATED,
     /** A format that is not read, or an exposition that its format does not allow. */
     MALFORMED,
-    /** More bytes than an exposition may have. */
+    /** More bytes than {@code body_size_limit}. */
     BODY_LIMIT,
+    /** More samples than {@code sample_limit}. */
+    SAMPLE_LIMIT,
+    /**
+     * A sample with more labels than {@code label_limit}, or a label longer than {@code
+     * label_name_length_limit} and {@code label_value_length_limit} allow.
+     */
+    LABEL_LIMIT,
+    /** Not enough left of {@code memory_limit}, which all scrapes share. */
+    MEMORY_LIMIT,
+    /** A result that is older than {@code max_age}. */
+    MAX_AGE,
     /**
      * A file that is not there, cannot be read, or is not what an exporter needs it for (a
      * certificate, a key, a password).
@@ -37,7 +49,12 @@ public final class ScrapeFailure extends Exception {
     /** This application has no thread left for it, or is being stopped. */
     OVERLOADED,
     /** A fault of this application. */
-    INTERNAL
+    INTERNAL;
+
+    /** The word for it in metrics: {@code http_status}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final Reason reason;

@@ -12,6 +12,16 @@ import java.util.Map;
  *     order
  * @param format that the answer goes out in: pages are indexed for it, and exporters that can
  *     choose are asked for it
+ * @param allowance where the memory for the answer is taken from
  */
 public record ScrapeRequest(
-    Deadline deadline, Map<String, List<String>> parameters, ExpositionFormat format) {}
+    Deadline deadline,
+    Map<String, List<String>> parameters,
+    ExpositionFormat format,
+    Allowance allowance) {
+  /** A request whose answer may take any memory. */
+  public ScrapeRequest(
+      Deadline deadline, Map<String, List<String>> parameters, ExpositionFormat format) {
+    this(deadline, parameters, format, Allowance.unlimited());
+  }
+}

@@ -38,7 +38,9 @@ final class TimedRun<T> {
     try {
       T done = work.work();
       finished = true;
-      result.complete(done);
+      if (!result.complete(done)) {
+        work.discard(done);
+      }
     } catch (ScrapeFailure e) {
       finished = true;
       result.completeExceptionally(e);

@@ -23,6 +23,9 @@ public interface TimedWork<T> {
    */
   void abort();
 
+  /** Called with a result that came too late for anybody to have it. */
+  default void discard(T result) {}
+
   /**
    * Begins the work and returns at once. The work is aborted at the deadline, and as soon as
    * somebody else completes or cancels the result.

@@ -4,6 +4,8 @@ import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.ProtobufExposition;
 import java.util.List;
@@ -53,6 +55,26 @@ public final class ExpositionIndex {
    */
   public static ExpositionIndex of(Body body, ExtraLabels extra, ExpositionFormat target)
       throws MalformedExpositionException {
+    try {
+      return of(body, extra, target, Room.UNBOUNDED);
+    } catch (NoRoomException e) {
+      throw new IllegalStateException("no room where there is no bound", e);
+    }
+  }
+
+  /**
+   * Reads the whole body once and checks it.
+   *
+   * @param extra the labels that the samples will go out with
+   * @param target the format that the index is merged for
+   * @param room what the index takes is taken from there; the body itself is taken already
+   * @throws MalformedExpositionException at the first line or message that the format does not
+   *     allow
+   * @throws NoRoomException if the index does not fit
+   */
+  public static ExpositionIndex of(Body body, ExtraLabels extra, ExpositionFormat target, Room room)
+      throws MalformedExpositionException, NoRoomException {
+    room.take(0);
     if (body.syntax() != Syntax.PROTOBUF) {
       return new Indexer(body, null, extra, target).index();
     }

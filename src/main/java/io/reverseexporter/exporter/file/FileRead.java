@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.file;
 
+import io.reverseexporter.exporter.Allowance;
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
@@ -49,7 +50,8 @@ final class FileRead implements TimedWork<Scraped> {
       current = file;
       pages.add(page(file));
     }
-    return new Scraped(pages);
+    long bytes = pages.stream().mapToLong(page -> page.body().length()).sum();
+    return new Scraped(pages, bytes, null, null, Allowance.unlimited().hold());
   }
 
   private ExpositionIndex page(Path file) throws ScrapeFailure {
