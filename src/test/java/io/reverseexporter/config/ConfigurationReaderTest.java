@@ -250,6 +250,70 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void limitsOfTheFileHoldWhereNothingElseIsSaid() throws ConfigurationException {
+    Configuration silent = Fixtures.read("reverse_exporters: [{path: /}]");
+    Configuration configuration =
+        Fixtures.read(
+            """
+            max_concurrent_scrapes: 5
+            exporter_defaults:
+              file: {required: true, body_size_limit: 0, sample_limit: 10, max_age: 1h}
+            reverse_exporters:
+            - path: /a
+              exporters:
+                file:
+                - {name: a, path: a}
+                - {name: b, path: b, required: false, sample_limit: 0, max_age: 2h}
+            - {path: /b, max_concurrent_scrapes: 6, exporters: [file: {name: a, path: a}]}
+            """);
+    List<ExporterConfig> exporters = configuration.endpoints().get(0).exporters();
+
+    assertThat(silent.memoryLimit()).isNull();
+    assertThat(silent.endpoints().get(0).maxConcurrentScrapes()).isEqualTo(40);
+    assertThat(configuration.endpoints())
+        .extracting(EndpointConfig::maxConcurrentScrapes)
+        .containsExactly(5, 6);
+    assertThat(exporters)
+        .containsExactly(
+            new FileExporterConfig(
+                new CommonConfig("a", false, Map.of(), true, new Limits(0, 10, 0, 0, 0)),
+                FOLDER,
+                "a",
+                Duration.ofHours(1)),
+            new FileExporterConfig(
+                new CommonConfig("b", false, Map.of(), false, new Limits(0, 0, 0, 0, 0)),
+                FOLDER,
+                "b",
+                Duration.ofHours(2)));
+  }
+
+  @Test
+  void limitsThatCannotTakeEffectAreWarnedOf() throws ConfigurationException {
+    Configuration configuration =
+        Fixtures.read(
+            """
+            memory_limit: 64MB
+            exporter_defaults:
+              file: {body_size_limit: 65MB}
+              exec_cached: {exec_interval: 5m}
+            reverse_exporters:
+            - path: /a
+              exporters:
+                file: [{name: a, path: a}, {name: b, path: b}, {name: c, path: c, body_size_limit: 64MB}]
+                exec_cached: [{name: d, command: d, max_age: 1m}, {name: e, command: e, max_age: 5m}]
+                exec: [{name: f, command: f}, {name: g, command: g, body_size_limit: 0}]
+            """);
+
+    assertThat(configuration.warnings())
+        .extracting(Problem::forLog)
+        .containsExactly(
+            "config.yml:3:10: body_size_limit is above memory_limit: no body of this size is ever"
+                + " taken",
+            "config.yml:9:41: max_age is below exec_interval: until the next run there is no"
+                + " result");
+  }
+
+  @Test
   void readsTheCompleteExamplesOfTheGoProgram() throws ConfigurationException {
     Configuration listen = good("go-complete-listen.yml");
     Configuration first = good("go-complete-first.yml");
