@@ -5,6 +5,7 @@ import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.EndpointConfig;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.config.ScrapeTimeouts;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.Endpoint;
@@ -28,6 +29,7 @@ final class Application implements AutoCloseable {
 
   private final ApplicationThreads threads = new ApplicationThreads();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
+  private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
   private final Scheduler scheduler = new Scheduler();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final ApplicationMetrics metrics;
@@ -54,7 +56,7 @@ final class Application implements AutoCloseable {
     Site.Builder site =
         Site.serving(guards.create("management", configuration.management()))
             .ownMetrics(metrics::text);
-    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics);
+    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics, memory);
     for (EndpointConfig config : configuration.endpoints()) {
       Endpoint endpoint = endpoint(config, exporters);
       endpoints.add(endpoint);

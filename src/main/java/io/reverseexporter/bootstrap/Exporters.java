@@ -8,6 +8,8 @@ import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
 import io.reverseexporter.config.ScrapeTimeouts;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.exec.ExecCachedExporter;
@@ -36,7 +38,8 @@ record Exporters(
     HttpFetcher fetcher,
     Scheduler scheduler,
     FailureLog failures,
-    ApplicationMetrics metrics) {
+    ApplicationMetrics metrics,
+    MemoryBudget memory) {
 
   /** An exporter of an endpoint, not started yet. */
   Exporter create(EndpointConfig endpoint, ExporterConfig config) {
@@ -49,7 +52,13 @@ record Exporters(
     }
     if (config instanceof ExecExporterConfig exec) {
       return new ExecExporter(
-          exec.name(), exec.command(), timeout(endpoint, exec), labels, workers);
+          exec.name(),
+          exec.command(),
+          timeout(endpoint, exec),
+          labels,
+          Limits.DEFAULT,
+          memory,
+          workers);
     }
     if (config instanceof ExecCachedExporterConfig cached) {
       return execCached(endpoint.path(), cached, labels);
@@ -94,6 +103,9 @@ record Exporters(
         config.command(),
         config.timeout(),
         labels,
+        Limits.DEFAULT,
+        null,
+        memory,
         schedule(config),
         workers,
         listener("endpoint " + path + ", periodic run of exporter " + config.name()));

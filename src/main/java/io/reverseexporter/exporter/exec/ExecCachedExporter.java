@@ -2,6 +2,8 @@ package io.reverseexporter.exporter.exec;
 
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
@@ -54,6 +56,9 @@ public final class ExecCachedExporter implements Exporter {
    * An exporter that runs nothing until {@link #start()}.
    *
    * @param timeout how long a run may take, above zero
+   * @param limits of what a run may write
+   * @param maxAge beyond which a result is not served; null: it is served however old it is
+   * @param memory that the output of a run and its indexes are taken from
    * @param schedule registers a job that runs at once and then periodically, never beside itself,
    *     on a thread that may block
    * @param workers for the deadlines of scrapes that wait for the first result, and to index a
@@ -65,6 +70,9 @@ public final class ExecCachedExporter implements Exporter {
       Command command,
       Duration timeout,
       ExtraLabels labels,
+      Limits limits,
+      @Nullable Duration maxAge,
+      MemoryBudget memory,
       Function<Runnable, Registration> schedule,
       Workers workers,
       RunListener listener) {

@@ -2,6 +2,8 @@ package io.reverseexporter.exporter.exec;
 
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -48,26 +50,24 @@ public final class ExecExporter implements Exporter {
    * An exporter that runs nothing until it is scraped.
    *
    * @param timeout how long a run may take whatever the scrapes' deadlines are; zero: no such limit
+   * @param limits of what a run may write
+   * @param memory that the output of a run and its indexes are taken from
    * @param workers give one thread to each run, until its last process has ended
    */
   public ExecExporter(
-      String name, Command command, Duration timeout, ExtraLabels labels, Workers workers) {
-    this(name, command, timeout, labels, workers, BodyReader.MAX_BYTES);
-  }
-
-  ExecExporter(
       String name,
       Command command,
       Duration timeout,
       ExtraLabels labels,
-      Workers workers,
-      int maxBytes) {
+      Limits limits,
+      MemoryBudget memory,
+      Workers workers) {
     this.name = name;
     this.command = command;
     this.timeout = timeout;
     this.labels = labels;
     this.workers = workers;
-    this.maxBytes = maxBytes;
+    this.maxBytes = (int) Math.min(limits.bodySize(), BodyReader.MAX_BYTES);
     this.log = new StderrLog(name, System::nanoTime);
   }
 

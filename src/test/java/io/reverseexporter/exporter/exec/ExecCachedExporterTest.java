@@ -7,6 +7,8 @@ import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
@@ -79,6 +81,9 @@ class ExecCachedExporterTest {
             scripts.sh(script),
             timeout,
             Scripts.labels(),
+            Limits.DEFAULT,
+            null,
+            MemoryBudget.unlimited(),
             schedule,
             scripts.workers(),
             listener);
@@ -247,6 +252,9 @@ class ExecCachedExporterTest {
             command,
             LONG,
             Scripts.labels(),
+            Limits.DEFAULT,
+            null,
+            MemoryBudget.unlimited(),
             job -> scheduler.every(LONG, job),
             scripts.workers(),
             listener)) {

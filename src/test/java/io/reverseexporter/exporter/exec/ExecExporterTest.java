@@ -7,6 +7,8 @@ import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
@@ -243,10 +245,8 @@ class ExecExporterTest {
   @Test
   void outputUpToTheLimitIsTaken() {
     Command ten = scripts.sh("printf '# 34567 90'");
-    try (var fits =
-            new ExecExporter("e", ten, Duration.ZERO, Scripts.labels(), scripts.workers(), 10);
-        var tooLong =
-            new ExecExporter("e", ten, Duration.ZERO, Scripts.labels(), scripts.workers(), 9)) {
+    try (var fits = scripts.exporter(ten, new Limits(10, 0, 0, 0, 0));
+        var tooLong = scripts.exporter(ten, new Limits(9, 0, 0, 0, 0))) {
       assertThat(text(fits.scrape(withinSeconds(10)))).hasSize(10);
       assertThat(failure(tooLong.scrape(withinSeconds(10))).reason()).isEqualTo(Reason.BODY_LIMIT);
     }
@@ -322,7 +322,14 @@ class ExecExporterTest {
             },
             scripts.timer);
     try (var exporter =
-        new ExecExporter("e", scripts.sh("echo a 1"), Duration.ZERO, Scripts.labels(), workers)) {
+        new ExecExporter(
+            "e",
+            scripts.sh("echo a 1"),
+            Duration.ZERO,
+            Scripts.labels(),
+            Limits.DEFAULT,
+            MemoryBudget.unlimited(),
+            workers)) {
       assertThat(failure(exporter.scrape(withinSeconds(10))).reason()).isEqualTo(Reason.OVERLOADED);
       full.set(false);
       assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");

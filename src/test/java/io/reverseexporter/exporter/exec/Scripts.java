@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
@@ -40,6 +42,7 @@ final class Scripts implements AutoCloseable {
   final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, 40, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Executors.defaultThreadFactory());
+  final MemoryBudget memory = new MemoryBudget(1024L * 1024 * 1024);
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
   Scripts(Path folder) {
@@ -66,7 +69,12 @@ final class Scripts implements AutoCloseable {
   }
 
   ExecExporter exporter(Command command, Duration timeout) {
-    return new ExecExporter("script", command, timeout, labels(), workers());
+    return new ExecExporter(
+        "script", command, timeout, labels(), Limits.DEFAULT, memory, workers());
+  }
+
+  ExecExporter exporter(Command command, Limits limits) {
+    return new ExecExporter("script", command, Duration.ZERO, labels(), limits, memory, workers());
   }
 
   ExecExporter exporter(String text, String... args) {
