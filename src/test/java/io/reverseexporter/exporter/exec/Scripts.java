@@ -19,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +45,10 @@ final class Scripts implements AutoCloseable {
   final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, 40, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Executors.defaultThreadFactory());
+
+  /** By identity: results that are asked for twice are given once. */
+  private final Set<Scraped> got = Collections.newSetFromMap(new IdentityHashMap<>());
+
   final MemoryBudget memory = new MemoryBudget(1024L * 1024 * 1024);
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
@@ -105,14 +112,17 @@ final class Scripts implements AutoCloseable {
     return within(Duration.ofSeconds(seconds));
   }
 
-  static String text(CompletableFuture<Scraped> future) {
+  String text(CompletableFuture<Scraped> future) {
     Body body = get(future).pages().get(0).body();
     return new String(body.bytes(), 0, body.length(), UTF_8);
   }
 
-  static Scraped get(CompletableFuture<Scraped> future) {
+  /** A result, which is released when the scripts are closed. */
+  Scraped get(CompletableFuture<Scraped> future) {
     try {
-      return future.get(30, TimeUnit.SECONDS);
+      Scraped scraped = future.get(30, TimeUnit.SECONDS);
+      got.add(scraped);
+      return scraped;
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("no result", e);
     }
@@ -191,6 +201,7 @@ final class Scripts implements AutoCloseable {
   public void close() {
     pool.shutdownNow();
     timer.shutdownNow();
+    got.forEach(Scraped::release);
     // Ended here by pid, should a test have failed to.
     for (String process : processes()) {
       ProcessHandle.of(Long.parseLong(process.substring(0, process.indexOf(' '))))
