@@ -50,7 +50,7 @@ final class ConnectionPool {
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
 
-  ConnectionPool(Duration maxIdle) {
+  ConnectionPool(Duration maxIdle, NameLookups names) {
     this.maxIdle = TimeValue.of(maxIdle);
     Http1Config limits =
         Http1Config.custom()
@@ -58,7 +58,7 @@ final class ConnectionPool {
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
     connections =
-        AbortableConnections.builder()
+        AbortableConnections.builder(names)
             .setConnectionFactory(
                 ManagedHttpClientConnectionFactory.builder()
                     .http1Config(limits)

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers HTTP, over TCP or a Unix domain socket. */
 public final class HttpExporter implements Exporter {
+  /** Fetches that never wait for a thread, however many other exporters hang. */
+  private static final int OWN_FETCHES = 2;
+
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -50,8 +53,12 @@ public final class HttpExporter implements Exporter {
     limits = settings.limits();
     this.fetcher = fetcher;
     outgoing = new OutgoingSource(settings.client(), address, workers, log);
-    // One that hangs must leave threads for the others.
-    this.workers = workers.atMost(ConnectionPool.PER_EXPORTER);
+    // On a virtual thread the JDK does not wait for room in the queue of a Unix socket's server: it
+    // fails at once (EAGAIN).
+    this.workers =
+        address instanceof HttpAddress.UnixSocket
+            ? workers.lane(OWN_FETCHES, ConnectionPool.PER_EXPORTER)
+            : workers.fetching(OWN_FETCHES, ConnectionPool.PER_EXPORTER);
     pathAndQuery = address.pathAndQuery();
     forwarded = settings.forwardUrlParams() ? new ForwardedQuery(pathAndQuery) : null;
     Boolean enableCompression = settings.enableCompression();

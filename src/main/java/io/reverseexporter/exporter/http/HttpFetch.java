@@ -18,6 +18,10 @@ import io.reverseexporter.index.ExtraLabels;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.routing.RoutingSupport;
@@ -51,6 +55,9 @@ final class HttpFetch implements TimedWork<Scraped> {
 
   /** Whether a redirect has led elsewhere; used by the worker's thread alone. */
   private boolean hasLeftHome;
+
+  /** What the worker's thread waits for before there is a connection. */
+  private volatile @Nullable Future<?> awaited;
 
   private volatile boolean begun;
   private volatile boolean handshaking;
@@ -128,6 +135,26 @@ final class HttpFetch implements TimedWork<Scraped> {
   /** Whether nobody waits for it any more, so that a connection made for it now must not stay. */
   boolean isAbandoned() {
     return request.isCancelled() || fetcher.isClosed();
+  }
+
+  /**
+   * Waits on the worker's thread until a result is there or the fetch is aborted, which cancels it.
+   *
+   * @throws CancellationException if this was aborted, or its thread told to end
+   */
+  <T> T await(CompletableFuture<T> result) throws ExecutionException {
+    awaited = result;
+    try {
+      if (isAbandoned()) {
+        throw new CancellationException();
+      }
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    } finally {
+      awaited = null;
+    }
   }
 
   /** What is left of the scrape's time, in decimal seconds, at least a millisecond. */
@@ -216,6 +243,9 @@ final class HttpFetch implements TimedWork<Scraped> {
     if (!begun) {
       return "no thread was free to fetch it";
     }
+    if (awaited != null) {
+      return "the name of its host was not looked up";
+    }
     if (handshaking) {
       return "connected, but the TLS handshake was not complete";
     }
@@ -237,5 +267,9 @@ final class HttpFetch implements TimedWork<Scraped> {
   @Override
   public void abort() {
     request.cancel();
+    Future<?> waiting = awaited;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
   }
 }
