@@ -28,14 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Apache's client, reduced to what a fetch needs, over its pool of connections. */
 final class ConnectionPool {
   /**
-   * Connections to one exporter. Only so many of its scrapes wait for it at once; a slow exporter
-   * cannot take the connections of others.
-   */
-  static final int PER_EXPORTER = 128;
-
-  /**
-   * Connections in all, a bound that is not meant to be reached: those in use are bounded by the
-   * worker threads, those kept by the idle time.
+   * Connections in all, and to one host, a bound that is not meant to be reached: those in use are
+   * bounded by the lanes of the exporters, those kept by the idle time. With a lower one for a
+   * host, exporters that hang could take the connections of others on that host.
    */
   private static final int TOTAL = 16_384;
 
@@ -75,7 +70,7 @@ final class ConnectionPool {
                     .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                     .build())
             .setTlsSocketStrategy(OwnTls.ofJvm())
-            .setMaxConnPerRoute(PER_EXPORTER)
+            .setMaxConnPerRoute(TOTAL)
             .setMaxConnTotal(TOTAL)
             .build();
     client =

@@ -22,6 +22,9 @@ public final class HttpExporter implements Exporter {
   /** Fetches that never wait for a thread, however many other exporters hang. */
   private static final int OWN_FETCHES = 2;
 
+  /** Fetches of one exporter at a time, and thus its connections. */
+  static final int MAX_FETCHES = 128;
+
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -57,8 +60,8 @@ public final class HttpExporter implements Exporter {
     // fails at once (EAGAIN).
     this.workers =
         address instanceof HttpAddress.UnixSocket
-            ? workers.lane(OWN_FETCHES, ConnectionPool.PER_EXPORTER)
-            : workers.fetching(OWN_FETCHES, ConnectionPool.PER_EXPORTER);
+            ? workers.lane(OWN_FETCHES, MAX_FETCHES)
+            : workers.fetching(OWN_FETCHES, MAX_FETCHES);
     pathAndQuery = address.pathAndQuery();
     forwarded = settings.forwardUrlParams() ? new ForwardedQuery(pathAndQuery) : null;
     Boolean enableCompression = settings.enableCompression();

@@ -240,11 +240,11 @@ final class HttpFetch implements TimedWork<Scraped> {
 
   private String arrived() {
     EndpointDetails connection = endpoint;
-    if (!begun) {
-      return "no thread was free to fetch it";
-    }
     if (awaited != null) {
       return "the name of its host was not looked up";
+    }
+    if (!begun) {
+      return "no thread was free to fetch it";
     }
     if (handshaking) {
       return "connected, but the TLS handshake was not complete";
