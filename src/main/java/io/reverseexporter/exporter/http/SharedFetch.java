@@ -110,10 +110,15 @@ final class SharedFetch implements Runnable {
     work.abort();
   }
 
+  /** Whether nobody waits for it any more; stays so. */
+  private boolean isAbandoned() {
+    return owner.isAbandoned(this);
+  }
+
   /** Fetches and serves all who wait then; on a worker thread. */
   @Override
   public void run() {
-    if (owner.isAbandoned(this)) {
+    if (isAbandoned()) {
       return;
     }
     Scraped scraped;

@@ -2,7 +2,9 @@ package io.reverseexporter.exporter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Allowance;
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -137,6 +139,38 @@ class HttpSharingTest extends HttpFixture {
           .startsWith(server.url("/") + ": only status 200 and 2 bytes of the body had come after");
       go.countDown();
       assertThat(page(second)).isEqualTo("a 1\n");
+    }
+  }
+
+  @Test
+  void theMemoryIsGivenBackWhenTheLastHasReleasedIt() throws IOException {
+    var budget = new MemoryBudget(1_000_000);
+    var go = new CountDownLatch(1);
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              await(go);
+              e.ok("a 1\n");
+            })) {
+      var exporter = exporter(server.url("/"));
+      var scrapes = new ArrayList<CompletableFuture<Scraped>>();
+      for (int i = 0; i < 6; i++) {
+        // The first one's allowance is closed before the answer comes.
+        try (Allowance allowance = budget.allowance()) {
+          Deadline deadline = Deadline.after(i == 0 ? Duration.ofMillis(300) : LONG);
+          var request = new ScrapeRequest(deadline, Map.of(), ExpositionFormat.TEXT, allowance);
+          scrapes.add(exporter.scrape(request));
+        }
+      }
+      scrapes.get(1).cancel(false);
+      assertThat(failure(scrapes.get(0)).reason()).isEqualTo(Reason.TIMEOUT);
+      go.countDown();
+      for (CompletableFuture<Scraped> scrape : scrapes.subList(2, 6)) {
+        Scraped scraped = scrape.join();
+        assertThat(budget.used()).isPositive();
+        scraped.release();
+      }
+      until("all is given back", () -> budget.used() == 0);
     }
   }
 
