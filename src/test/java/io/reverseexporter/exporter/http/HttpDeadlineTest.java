@@ -198,7 +198,7 @@ class HttpDeadlineTest extends HttpFixture {
   @Test
   void dripsInTheHandshake() throws IOException {
     // The begin of a record of 16 KB, which never gets whole.
-    try (var server = RawServer.dripping("\u0016\u0003\u0003\u0040\u0000" + "x".repeat(100))) {
+    try (var server = RawServer.dripping("\u0016\u0003\u0003@\u0000" + "x".repeat(100))) {
       String url = "https://127.0.0.1:" + server.port() + "/";
       assertThat(late(url, server))
           .startsWith("connected, but the TLS handshake was not complete after ");
