@@ -60,6 +60,7 @@ final class HttpFetch implements TimedWork<Scraped> {
   private volatile @Nullable Future<?> awaited;
 
   private volatile boolean begun;
+  private volatile int redirects;
   private volatile boolean handshaking;
   private volatile @Nullable EndpointDetails endpoint;
   private volatile long receivedBefore;
@@ -122,6 +123,14 @@ final class HttpFetch implements TimedWork<Scraped> {
   void leaveHome(HttpRequest redirect) {
     hasLeftHome = true;
     outgoing.headers().forEach(header -> redirect.removeHeaders(header.getName()));
+  }
+
+  /** What came so far was a redirect, which is followed. */
+  void redirected() {
+    endpoint = null;
+    // Only the worker's thread writes it.
+    int before = redirects;
+    redirects = before + 1;
   }
 
   private static HttpHost origin(HttpHost host) {
@@ -235,7 +244,10 @@ final class HttpFetch implements TimedWork<Scraped> {
 
   @Override
   public String progress() {
-    return target.url() + ": " + arrived();
+    int followed = redirects;
+    String where =
+        followed == 0 ? "" : "after " + followed + " redirect" + (followed == 1 ? ": " : "s: ");
+    return target.url() + ": " + where + arrived();
   }
 
   private String arrived() {

@@ -48,6 +48,11 @@ final class OutgoingSource implements AutoCloseable {
     return settings;
   }
 
+  /** Whether the settings name files, which may be missing. */
+  boolean hasFiles() {
+    return watched != null;
+  }
+
   /** Reads the files, and watches them from then on. */
   void start() {
     if (watched != null) {
