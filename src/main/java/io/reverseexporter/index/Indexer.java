@@ -68,7 +68,7 @@ final class Indexer {
     this.bytes = body.bytes();
     this.extra = extra;
     this.target = target;
-    cursor = ExpositionCursor.of(body);
+    cursor = ExpositionCursor.of(body, room);
     names = new NameTable(body, room);
     runs = new Runs(body, names, room);
     withTails =
@@ -83,6 +83,14 @@ final class Indexer {
   }
 
   ExpositionIndex index() throws MalformedExpositionException, NoRoomException {
+    try {
+      return read();
+    } catch (MalformedExpositionException e) {
+      throw cursor.refusal(e);
+    }
+  }
+
+  private ExpositionIndex read() throws MalformedExpositionException, NoRoomException {
     while (true) {
       switch (cursor.next()) {
         case SAMPLE -> sample();
