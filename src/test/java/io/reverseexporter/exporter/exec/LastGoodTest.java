@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class LastGoodTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Command COMMAND = new Command("sh", List.of(), Map.of(), Path.of("/"));
-  private static final ScrapeFailure EXIT =
+  private final ScrapeFailure exit =
       new ScrapeFailure(Reason.EXIT_STATUS, "sh: exit status 4 instead of 0").asLogged();
 
   private final MemoryBudget memory = new MemoryBudget(1024 * 1024);
@@ -78,7 +78,7 @@ class LastGoodTest {
 
   private void failingRun() {
     results.begin();
-    results.fail(EXIT);
+    results.fail(exit);
   }
 
   private void pass(Duration time) {
@@ -120,9 +120,9 @@ class LastGoodTest {
     failingRun();
     Scraped kept = done(scrape());
     assertThat(kept.samples()).isEqualTo(1);
-    assertThat(kept.lastFailure()).isSameAs(EXIT);
+    assertThat(kept.lastFailure()).isSameAs(exit);
     results.begin();
-    assertThat(done(scrape()).lastFailure()).as("until the next outcome").isSameAs(EXIT);
+    assertThat(done(scrape()).lastFailure()).as("until the next outcome").isSameAs(exit);
     end("a 2\n");
     assertThat(done(scrape()).lastFailure()).isNull();
   }
@@ -174,7 +174,7 @@ class LastGoodTest {
     pass(MINUTE.multipliedBy(2));
     results.begin();
     CompletableFuture<Scraped> waits = scrape();
-    results.fail(EXIT);
+    results.fail(exit);
     assertThat(failed(waits).reason()).isEqualTo(Reason.MAX_AGE);
     assertThat(failure(waits).details()).contains("exit status 4");
   }
@@ -217,7 +217,7 @@ class LastGoodTest {
   @Test
   void aRunTellsOneOutcome() {
     run("a 1\n");
-    assertThat(results.fail(EXIT)).isFalse();
+    assertThat(results.fail(exit)).isFalse();
     assertThat(done(scrape()).lastFailure()).isNull();
   }
 

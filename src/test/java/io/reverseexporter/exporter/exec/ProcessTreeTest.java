@@ -178,6 +178,7 @@ class ProcessTreeTest {
   }
 
   @Test
+  @Timeout(240)
   void aThousandRunsLeaveNothing() {
     try (var exporter = scripts.exporter("echo a 1")) {
       for (int i = 0; i < 20; i++) {
