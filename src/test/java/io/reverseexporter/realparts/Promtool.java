@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** {@code promtool check metrics}. */
-final class Promtool {
+public final class Promtool {
   /** It can read the page but does not like a name of an exporter's. */
   private static final int NOT_TO_ITS_TASTE = 3;
 
   private Promtool() {}
 
   /** What it says of a page in text format that it cannot read; empty if it can. */
-  static String refusal(Path page) throws IOException, InterruptedException {
+  public static String refusal(Path page) throws IOException, InterruptedException {
     Process promtool =
         new ProcessBuilder("promtool", "check", "metrics")
             .redirectInput(page.toFile())
