@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Bodies that are larger than anybody could want, made of one block that is sent again and again. */
+/**
+ * Bodies that are larger than anybody could want, made of one block that is sent again and again.
+ */
 final class Endless {
   static final int MB = 1024 * 1024;
 

@@ -61,9 +61,13 @@ final class FileFaults implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    changes.join();
+    try {
+      changes.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** There is nothing that root may not read. */
@@ -71,7 +75,8 @@ final class FileFaults implements AutoCloseable {
     write("unreadable.prom", "bad 1\n");
     Path file = folder.resolve("unreadable.prom");
     if (file.toFile().setReadable(false, false) && !Files.isReadable(file)) {
-      rows.add(file("a file that may not be read", "unreadable.prom").fails("may not read", NOT_FOUND));
+      rows.add(
+          file("a file that may not be read", "unreadable.prom").fails("may not read", NOT_FOUND));
     } else {
       System.err.println("skipped, this user may read everything: a file that may not be read");
     }
@@ -82,7 +87,7 @@ final class FileFaults implements AutoCloseable {
     try (var file = new java.io.RandomAccessFile(folder.resolve("sparse.prom").toFile(), "rw")) {
       file.setLength(1L << 40);
     }
-    rows.add(file("a file of a terabyte", "sparse.prom").fails("", BODY_LIMIT));
+    rows.add(file("a file of a terabyte", "sparse.prom").fails("body_size_limit", BODY_LIMIT));
   }
 
   private void change() {
@@ -91,7 +96,9 @@ final class FileFaults implements AutoCloseable {
         Path next = folder.resolve("replaced.tmp");
         Files.writeString(next, version(version));
         Files.move(next, folder.resolve("replaced.prom"), StandardCopyOption.ATOMIC_MOVE);
-        try (var file = Files.newByteChannel(folder.resolve("shrinking.prom"), java.nio.file.StandardOpenOption.WRITE)) {
+        try (var file =
+            Files.newByteChannel(
+                folder.resolve("shrinking.prom"), java.nio.file.StandardOpenOption.WRITE)) {
           file.truncate(version == 1 ? 1000 : 10);
         }
         Files.writeString(folder.resolve("shrinking.prom"), version(version));

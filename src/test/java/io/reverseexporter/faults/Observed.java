@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param up of the faulty exporter
  * @param reasons why it has failed so far, as the page counts them
  * @param samples lines of the faulty exporter's own samples
- * @param versions values of the label {@code version}, of which a file has one
+ * @param versions of the file that samples are from, which all say theirs
  * @param invalid what a strict parser finds fault with; empty if nothing
  * @param leftOver processes that were there a second after the deadline
  */
@@ -36,8 +36,7 @@ record Observed(
       Pattern.compile("^reverse_exporter_up[{]exporter_name=\"bad\"[}] (.*)$", Pattern.MULTILINE);
 
   private static final Pattern REASON =
-      Pattern.compile(
-          "^reverse_exporter_scrape_failures_total[{](.*)[}] [1-9]", Pattern.MULTILINE);
+      Pattern.compile("^reverse_exporter_scrape_failures_total[{](.*)[}] [1-9]", Pattern.MULTILINE);
 
   private static final Pattern VERSION = Pattern.compile("version=\"([^\"]*)\"");
 

@@ -41,7 +41,8 @@ final class ScriptFaults {
     String noPermission = "a script that is not executable";
     write(noPermission, SH + "echo bad 1\n", false);
     rows.add(row(noPermission).fails("", NOT_STARTED));
-    rows.add(script("a script without its interpreter", "#!/no/such/thing\n").fails("", NOT_STARTED));
+    rows.add(
+        script("a script without its interpreter", "#!/no/such/thing\n").fails("", NOT_STARTED));
     String isFolder = "a folder for a script";
     Files.createDirectory(file(isFolder));
     rows.add(row(isFolder).fails("", NOT_STARTED));
@@ -70,13 +71,22 @@ final class ScriptFaults {
   }
 
   private void output() throws IOException {
-    rows.add(script("a script that writes half a line", SH + "printf 'bad 1\\nbad{a=\"'\n").fails("line 2", MALFORMED));
-    rows.add(script("a script that writes HTML", SH + "echo '<html></html>'\n").fails("line 1", MALFORMED));
     rows.add(
-        script("a script that writes 1 GB", SH + "yes 'bad{a=\"0123456789\"} 1' | head -c 1000000000\n")
+        script("a script that writes half a line", SH + "printf 'bad 1\\nbad{a=\"'\n")
+            .fails("line 2", MALFORMED));
+    rows.add(
+        script("a script that writes HTML", SH + "echo '<html></html>'\n")
+            .fails("line 1", MALFORMED));
+    rows.add(
+        script(
+                "a script that writes 1 GB",
+                SH + "yes 'bad{a=\"0123456789\"} 1' | head -c 1000000000\n")
             .with("body_size_limit: 16MB")
             .fails("", BODY_LIMIT));
-    rows.add(script("a script that writes without end", SH + "exec cat /dev/zero\n").with("body_size_limit: 16MB").fails("", BODY_LIMIT));
+    rows.add(
+        script("a script that writes without end", SH + "exec cat /dev/zero\n")
+            .with("body_size_limit: 16MB")
+            .fails("", BODY_LIMIT));
     rows.add(
         script(
                 "a script that floods stderr",
@@ -97,8 +107,7 @@ final class ScriptFaults {
     rows.add(
         script("a script that writes a page and sleeps", SH + "echo bad 1\nsleep 1000\n")
             .isLate(""));
-    rows.add(
-        script("a script that waits for input", SH + "sleep 1000 & cat\nwait\n").isLate(""));
+    rows.add(script("a script that waits for input", SH + "sleep 1000 & cat\nwait\n").isLate(""));
   }
 
   private Fault script(String name, String text) throws IOException {

@@ -1,12 +1,12 @@
 package io.reverseexporter.faults;
 
-import static io.reverseexporter.exporter.ScrapeFailure.Reason.CONNECT;
+import static io.reverseexporter.exporter.ScrapeFailure.Reason.MALFORMED;
 import static io.reverseexporter.exporter.ScrapeFailure.Reason.TLS;
-import static io.reverseexporter.exporter.ScrapeFailure.Reason.TRUNCATED;
 
 import io.reverseexporter.exporter.http.RawServer;
 import io.reverseexporter.testing.TestPki;
 import io.reverseexporter.testing.TestPki.Identity;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,31 +24,42 @@ import javax.net.ssl.SSLServerSocket;
 /** Exporters whose TLS, or lack of it, is not what was expected. */
 final class TlsFaults implements AutoCloseable {
   private final List<Fault> rows = new ArrayList<>();
-  private final List<AutoCloseable> servers = new ArrayList<>();
+  private final List<Closeable> servers = new ArrayList<>();
 
   TlsFaults(Path folder) throws IOException, GeneralSecurityException {
     TestPki pki = TestPki.in(folder);
     String trusted = "tls_config: {ca_file: \"" + pki.authority().pem() + "\"}";
     SSLServerSocket good = serve(pki.server());
-    rows.add(url("a certificate that is fine", "https", good.getLocalPort()).with(trusted).isTaken(1));
+    rows.add(
+        url("a certificate that is fine", "https", good.getLocalPort()).with(trusted).isTaken(1));
     rows.add(url("a certificate that nobody knows", "https", good.getLocalPort()).fails("", TLS));
     rows.add(
         url("an expired certificate", "https", serve(pki.expiredClient()).getLocalPort())
             .with(trusted)
-            .fails("", TLS));
+            .fails("expired", TLS));
     rows.add(
         url("a certificate of another server", "https", serve(pki.otherClient()).getLocalPort())
             .with(trusted)
             .fails("", TLS));
     rows.add(
         url("a TLS server spoken to in plain", "http", good.getLocalPort())
-            .fails("", CONNECT, TRUNCATED, TLS, io.reverseexporter.exporter.ScrapeFailure.Reason.MALFORMED));
+            .fails("expected an HTTP answer", MALFORMED));
     RawServer plain = RawServer.talking("HTTP/1.1 400 Bad Request\r\n\r\n");
-    servers.add(plain);
-    rows.add(Fault.of("a plain server spoken to in TLS", "http", "address: \"" + plain.url("/").replace("http:", "https:") + "\", timeout: 0").fails("", TLS));
+    servers.add(plain::close);
+    rows.add(
+        Fault.of(
+                "a plain server spoken to in TLS",
+                "http",
+                "address: \"" + plain.url("/").replace("http:", "https:") + "\", timeout: 0")
+            .fails("", TLS));
     RawServer silent = RawServer.talking("");
-    servers.add(silent);
-    rows.add(Fault.of("a server that never ends the handshake", "http", "address: \"" + silent.url("/").replace("http:", "https:") + "\", timeout: 0").isLate("handshake"));
+    servers.add(silent::close);
+    rows.add(
+        Fault.of(
+                "a server that never ends the handshake",
+                "http",
+                "address: \"" + silent.url("/").replace("http:", "https:") + "\", timeout: 0")
+            .isLate("handshake"));
   }
 
   List<Fault> rows() {
@@ -56,8 +67,8 @@ final class TlsFaults implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable server : servers) {
+  public void close() throws IOException {
+    for (Closeable server : servers) {
       server.close();
     }
   }
@@ -95,7 +106,9 @@ final class TlsFaults implements AutoCloseable {
         if (socket.getInputStream().read(new byte[8192]) > 0) {
           socket
               .getOutputStream()
-              .write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nbad 1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+              .write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nbad 1\n"
+                      .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
       } catch (IOException e) {
         // No handshake, which is what these rows are about, or the test is over.
