@@ -38,6 +38,7 @@ public final class RawServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String greeting = "";
   private volatile boolean hangsUp;
+  private volatile String drips = "";
 
   private RawServer(ServerSocketChannel server, Script script) {
     this.server = server;
@@ -65,6 +66,13 @@ public final class RawServer implements AutoCloseable {
     return server;
   }
 
+  /** A server that says something now and then to whoever connects, and never listens. */
+  static RawServer dripping(String text) throws IOException {
+    var server = tcp(e -> {});
+    server.drips = text;
+    return server;
+  }
+
   static RawServer unix(Path socket, Script script) throws IOException {
     var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -81,6 +89,10 @@ public final class RawServer implements AutoCloseable {
     try {
       while (true) {
         SocketChannel channel = server.accept();
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+          // What is written has arrived when the write returns.
+          channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         connections.add(channel);
         int number = connections.size();
         start(() -> serve(channel, number));
@@ -98,6 +110,9 @@ public final class RawServer implements AutoCloseable {
         return;
       }
       InputStream in = Channels.newInputStream(channel);
+      if (!drips.isEmpty()) {
+        new Exchange("", connection, 0, channel).drip(drips);
+      }
       if (!greeting.isEmpty() && in.read() >= 0) {
         Channels.newOutputStream(channel).write(greeting.getBytes(StandardCharsets.UTF_8));
       }
@@ -161,6 +176,21 @@ public final class RawServer implements AutoCloseable {
   /** Ends all connections at once, as an exporter's restart does. */
   void dropConnections() throws IOException {
     for (SocketChannel connection : connections) {
+      connection.close();
+    }
+  }
+
+  /** Says something on all connections that nobody has asked for. */
+  void sayToAll(String text) throws IOException {
+    for (SocketChannel connection : connections) {
+      connection.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Ends all connections with a reset. */
+  void resetConnections() throws IOException {
+    for (SocketChannel connection : connections) {
+      connection.setOption(StandardSocketOptions.SO_LINGER, 0);
       connection.close();
     }
   }
