@@ -79,7 +79,7 @@ public final class ExpositionIndex {
     }
     // The messages of a protobuf answer carry creation times themselves.
     boolean forProtobuf = target.syntax() == Syntax.PROTOBUF;
-    ProtobufExposition messages = 
+    ProtobufExposition messages =
         ProtobufExposition.parse(body, 0, 0, forProtobuf, !forProtobuf, room);
     return new Indexer(messages.text(), messages, extra, target, room).index();
   }

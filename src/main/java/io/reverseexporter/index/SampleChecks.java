@@ -257,8 +257,7 @@ final class SampleChecks {
   private void odd(Rule rule, int of, int line) {
     if (syntax == Syntax.OPENMETRICS && !oddities.has(rule)) {
       int length = Math.min(names.length(of), MOST_SHOWN);
-      String shown =
-          new String(names.source(of), names.start(of), length, StandardCharsets.UTF_8);
+      String shown = new String(names.source(of), names.start(of), length, StandardCharsets.UTF_8);
       oddities.add(rule, line, shown);
     }
   }

@@ -78,7 +78,8 @@ class ArrivingSamplesTest {
       byte[] page =
           switch (syntax) {
             case TEXT -> new RandomExposition(each).text().getBytes(StandardCharsets.UTF_8);
-            case OPENMETRICS -> new RandomOpenMetrics(each, false).text().getBytes(StandardCharsets.UTF_8);
+            case OPENMETRICS ->
+                new RandomOpenMetrics(each, false).text().getBytes(StandardCharsets.UTF_8);
             case PROTOBUF -> new RandomProtobuf(each).bytes();
           };
       int count = count(page, syntax);
@@ -106,7 +107,8 @@ class ArrivingSamplesTest {
       byte[] page =
           switch (syntax) {
             case TEXT -> new RandomExposition(each).text().getBytes(StandardCharsets.UTF_8);
-            case OPENMETRICS -> new RandomOpenMetrics(each, false).text().getBytes(StandardCharsets.UTF_8);
+            case OPENMETRICS ->
+                new RandomOpenMetrics(each, false).text().getBytes(StandardCharsets.UTF_8);
             case PROTOBUF -> new RandomProtobuf(each).bytes();
           };
       if (page.length == 0) {
@@ -195,8 +197,7 @@ class ArrivingSamplesTest {
     assertThat(catchThrowable(() -> read(bytes, Syntax.PROTOBUF, samples(5), 7)))
         .hasMessage("sample_limit: more than 5 samples (message 3)");
     assertThat(catchThrowable(() -> read(bytes, Syntax.PROTOBUF, new Limits(0, 0, 0, 0, 2), 7)))
-        .hasMessage(
-            "label_value_length_limit: a label value of 3 bytes, more than 2 (message 1)");
+        .hasMessage("label_value_length_limit: a label value of 3 bytes, more than 2 (message 1)");
   }
 
   @Test

@@ -66,7 +66,16 @@ class BodyReaderTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0, 1, 16 * KIB - 1, 16 * KIB, 16 * KIB + 1, 100_000, MIB - 1, MIB, MIB + 1, 20_000_003
+        0,
+        1,
+        16 * KIB - 1,
+        16 * KIB,
+        16 * KIB + 1,
+        100_000,
+        MIB - 1,
+        MIB,
+        MIB + 1,
+        20_000_003
       })
   void wholeWhateverWasAnnounced(int length) throws Exception {
     long[] announcements = {-1, length, 0, length / 2, 10L * length};
@@ -146,7 +155,8 @@ class BodyReaderTest {
     reader.read(new Endless(0), Syntax.TEXT, 0, 0);
     assertThat(reader.length()).isEqualTo(100);
     ScrapeFailure failure =
-        catchThrowableOfType(ScrapeFailure.class, () -> reader.read(new Endless(1), Syntax.TEXT, -1, 0));
+        catchThrowableOfType(
+            ScrapeFailure.class, () -> reader.read(new Endless(1), Syntax.TEXT, -1, 0));
     assertThat(failure.details())
         .isEqualTo("all bodies together are larger than body_size_limit, 100 bytes");
   }

@@ -40,8 +40,7 @@ class MemoryBudgetTest {
     HeldMemory memory = holding(budget.allowance(), 60);
     assertThatThrownBy(() -> memory.take(41))
         .isInstanceOf(NoRoomException.class)
-        .hasMessage(
-            "memory_limit: 41 bytes more do not fit, of 100 for all scrapes 60 are in use");
+        .hasMessage("memory_limit: 41 bytes more do not fit, of 100 for all scrapes 60 are in use");
     assertThat(budget.used()).isEqualTo(60);
     memory.take(40);
     assertThat(memory.taken()).isEqualTo(100);

@@ -130,8 +130,8 @@ class IndexRoomTest {
     }
   }
 
-  private static void refusedOrTheSame(
-      Body body, ExpositionFormat target, long room, int samples) throws Exception {
+  private static void refusedOrTheSame(Body body, ExpositionFormat target, long room, int samples)
+      throws Exception {
     try {
       ExpositionIndex index = ExpositionIndex.of(body, LABELS, target, new Limited(room));
       assertThat(index.samples()).isEqualTo(samples);

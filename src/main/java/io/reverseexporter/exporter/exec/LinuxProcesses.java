@@ -67,7 +67,8 @@ final class LinuxProcesses {
     var seen = new HashSet<Long>();
     boolean isSettled = true;
     boolean isComplete = false;
-    // Until a look shows no new process, if that is soon: one may have been forked by a process that was gone before
+    // Until a look shows no new process, if that is soon: one may have been forked by a process
+    // that was gone before
     // its turn came.
     for (int look = 0; !isComplete && look < MOST_LOOKS; look++) {
       isComplete = true;

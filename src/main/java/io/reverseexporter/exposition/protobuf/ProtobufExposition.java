@@ -51,19 +51,16 @@ public final class ProtobufExposition {
   private final Body text;
 
   private ProtobufExposition(
-      Body body,
-      int length,
-      FamilyScan scan,
-      boolean forProtobuf,
-      boolean withCreated,
-      Room room)
+      Body body, int length, FamilyScan scan, boolean forProtobuf, boolean withCreated, Room room)
       throws MalformedExpositionException, NoRoomException {
     this.body = body.bytes();
     this.scan = scan;
     room.take((Integer.BYTES + 1L) * scan.metricCount());
     firstSamples = new int[scan.metricCount()];
     long limit = Math.max(MIN_LIMIT, (long) MAX_GROWTH * length);
-    text = lines(writer(length, (int) Math.min(limit, MAX_LIMIT), room), forProtobuf, withCreated, room);
+    text =
+        lines(
+            writer(length, (int) Math.min(limit, MAX_LIMIT), room), forProtobuf, withCreated, room);
   }
 
   /** With as much as the lines need at once, if there is so much. */
@@ -107,7 +104,8 @@ public final class ProtobufExposition {
       throws MalformedExpositionException, NoRoomException {
     FamilyScan scan = new FamilyScan(body, start, messages, room);
     scan.read();
-    return new ProtobufExposition(body, body.length() - start, scan, forProtobuf, withCreated, room);
+    return new ProtobufExposition(
+        body, body.length() - start, scan, forProtobuf, withCreated, room);
   }
 
   /**

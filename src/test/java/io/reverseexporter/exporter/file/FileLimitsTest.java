@@ -56,10 +56,11 @@ class FileLimitsTest {
       Scraped scraped =
           exporter
               .scrape(
-                  new ScrapeRequest(
-                      deadline, Map.of(), ExpositionFormat.TEXT, budget.allowance()))
+                  new ScrapeRequest(deadline, Map.of(), ExpositionFormat.TEXT, budget.allowance()))
               .join();
-      assertThat(exporter.expectedMemory()).isEqualTo(scraped.memory().taken()).isEqualTo(budget.used());
+      assertThat(exporter.expectedMemory())
+          .isEqualTo(scraped.memory().taken())
+          .isEqualTo(budget.used());
       scraped.release();
       return scraped;
     }
