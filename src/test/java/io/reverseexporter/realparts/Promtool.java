@@ -34,6 +34,11 @@ public final class Promtool {
     return read ? "" : run.toString();
   }
 
+  /** All that it says of a page in text format, matters of taste included. */
+  static String said(Path page) throws IOException, InterruptedException {
+    return run(page.toFile(), "check", "metrics").said;
+  }
+
   /** What it says if a check or a test fails; empty if all is well. */
   static String complaint(String... arguments) throws IOException, InterruptedException {
     Run run = run(NOTHING, arguments);
