@@ -5,6 +5,7 @@ import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.EndpointConfig;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.config.ScrapeTimeouts;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.Endpoint;
@@ -26,10 +27,15 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+  /** Scrapes of one endpoint at a time, where the configuration does not say. */
+  private static final int MAX_CONCURRENT_SCRAPES = 40;
+
   private final ApplicationThreads threads = new ApplicationThreads();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
+  private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
   private final Scheduler scheduler = new Scheduler();
   private final List<Endpoint> endpoints = new ArrayList<>();
+
   private final ApplicationMetrics metrics;
   private final HttpFetcher fetcher;
   private final Guards guards;
@@ -83,7 +89,7 @@ final class Application implements AutoCloseable {
   private Endpoint endpoint(EndpointConfig config, Exporters exporters) {
     List<Member> members =
         config.exporters().stream()
-            .map(e -> new Member(exporters.create(config, e), e.noRewrite()))
+            .map(e -> new Member(exporters.create(config, e), e.noRewrite(), false))
             .toList();
     ScrapeTimeouts timeouts = config.timeouts();
     return new Endpoint(
@@ -91,8 +97,9 @@ final class Application implements AutoCloseable {
         members,
         new ScrapeDeadlines(
             timeouts.scrapeTimeout(), timeouts.scrapeTimeoutMax(), timeouts.scrapeTimeoutOffset()),
+        MAX_CONCURRENT_SCRAPES,
         config.scrapeMetrics(),
-        new ScrapeContext(threads.timer(), threads.pages(), failures, metrics));
+        new ScrapeContext(threads.timer(), threads.pages(), memory, failures, metrics));
   }
 
   /** Runs what is left to do when a password has been checked. */

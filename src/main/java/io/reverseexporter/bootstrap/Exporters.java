@@ -8,6 +8,7 @@ import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
 import io.reverseexporter.config.ScrapeTimeouts;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.exec.ExecCachedExporter;
@@ -45,7 +46,7 @@ record Exporters(
       return http(endpoint.path(), http, labels);
     }
     if (config instanceof FileExporterConfig file) {
-      return new FileExporter(file.name(), labels, absolute(file), workers);
+      return new FileExporter(file.name(), labels, absolute(file), Limits.DEFAULT, null, workers);
     }
     if (config instanceof ExecExporterConfig exec) {
       return new ExecExporter(
@@ -72,7 +73,8 @@ record Exporters(
 
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
     if (config.address() instanceof HttpAddress.Self) {
-      return new SelfExporter(config.name(), labels, config.timeout(), metrics::text, workers);
+      return new SelfExporter(
+          config.name(), labels, config.timeout(), Limits.DEFAULT, metrics::text, workers);
     }
     return new HttpExporter(
         config.name(),
@@ -82,7 +84,8 @@ record Exporters(
             config.timeout(),
             config.forwardUrlParams(),
             config.enableCompression(),
-            config.client()),
+            config.client(),
+            Limits.DEFAULT),
         failures.subject("endpoint " + path + ", files of exporter " + config.name()),
         fetcher,
         workers);

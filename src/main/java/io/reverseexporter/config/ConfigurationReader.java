@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads configuration files, in both generations of the Go program's format. */
@@ -17,6 +18,9 @@ public final class ConfigurationReader {
   private static final String ENDPOINTS = "a list of endpoints, the key reverse_exporters";
 
   private static final String MANAGEMENT = "a mapping with the keys of management";
+
+  /** Below it hardly any exporter's answer fits. */
+  private static final long LEAST_MEMORY = 1 << 20;
 
   private ConfigurationReader() {}
 
@@ -64,10 +68,12 @@ public final class ConfigurationReader {
     section.checkKeys(Keys.ROOT);
     WebReader.Web web = new WebReader(values).read(section.value("web"));
     var access = new AccessReader(values, folder, web.protection());
-    var exporters = new ExportersReader(values, folder);
+    Long memoryLimit = memoryLimit(section.value("memory_limit"), values);
+    var exporters = new ExportersReader(values, folder, memoryLimit);
     exporters.readDefaults(section.value("exporter_defaults"));
     ScrapeTimeouts timeouts = EndpointReader.timeouts(section, ScrapeTimeouts.DEFAULT);
-    var reader = new EndpointReader(values, access, exporters, web.contextPath(), timeouts);
+    int atOnce = EndpointReader.atOnce(section, EndpointConfig.MAX_CONCURRENT_SCRAPES);
+    var reader = new EndpointReader(values, access, exporters, web.contextPath(), timeouts, atOnce);
     var endpoints = new ArrayList<EndpointConfig>();
     Node list = section.required("reverse_exporters", ENDPOINTS);
     List<Node> items = list == null ? List.of() : values.list(list, ENDPOINTS);
@@ -81,7 +87,15 @@ public final class ConfigurationReader {
       values.problems().warn(list, "there are no endpoints");
     }
     AccessConfig management = management(section, values, access);
-    return new Configuration(endpoints, management, values.problems().warnings());
+    return new Configuration(endpoints, management, memoryLimit, values.problems().warnings());
+  }
+
+  private static @Nullable Long memoryLimit(@Nullable Node node, Values values) {
+    Long limit = node == null ? null : values.size(node, Sizes.EXPECTED);
+    if (node != null && limit != null && limit < LEAST_MEMORY) {
+      values.problems().expected(node, "a size of at least 1MB");
+    }
+    return limit;
   }
 
   private static AccessConfig management(Section root, Values values, AccessReader access) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param exporters in the order of the file; may be empty
  * @param access who may scrape
  * @param timeouts how long a scrape may take
+ * @param maxConcurrentScrapes how many scrapes there may be at once, above 0
  * @param scrapeMetrics whether the metrics about the scrape itself are on the page
  */
 public record EndpointConfig(
@@ -17,7 +18,11 @@ public record EndpointConfig(
     List<ExporterConfig> exporters,
     AccessConfig access,
     ScrapeTimeouts timeouts,
+    int maxConcurrentScrapes,
     boolean scrapeMetrics) {
+  /** Scrapes at once where the file says nothing. */
+  public static final int MAX_CONCURRENT_SCRAPES = 40;
+
   public EndpointConfig {
     exporters = List.copyOf(exporters);
   }

@@ -14,6 +14,7 @@ final class EndpointReader {
   private final ExportersReader exporters;
   private final String contextPath;
   private final ScrapeTimeouts timeouts;
+  private final int atOnce;
   private final Map<String, Node> paths = new HashMap<>();
 
   /** What the rest of the file says about every endpoint. */
@@ -22,12 +23,14 @@ final class EndpointReader {
       AccessReader access,
       ExportersReader exporters,
       String contextPath,
-      ScrapeTimeouts timeouts) {
+      ScrapeTimeouts timeouts,
+      int atOnce) {
     this.values = values;
     this.access = access;
     this.exporters = exporters;
     this.contextPath = contextPath;
     this.timeouts = timeouts;
+    this.atOnce = atOnce;
   }
 
   /** The endpoint; null if it is none, and a problem has been told. */
@@ -42,7 +45,10 @@ final class EndpointReader {
     AccessConfig who = access.read(section);
     ScrapeTimeouts own = timeouts(section, timeouts);
     boolean scrapeMetrics = section.flag("scrape_metrics", true);
-    return path == null ? null : new EndpointConfig(path, members, who, own, scrapeMetrics);
+    int scrapes = atOnce(section, atOnce);
+    return path == null
+        ? null
+        : new EndpointConfig(path, members, who, own, scrapes, scrapeMetrics);
   }
 
   /** The time-outs of a section, with those of the file for what it does not say. */
@@ -54,6 +60,11 @@ final class EndpointReader {
         timeout == null ? otherwise.scrapeTimeout() : timeout,
         offset == null ? otherwise.scrapeTimeoutOffset() : offset,
         max == null ? otherwise.scrapeTimeoutMax() : max);
+  }
+
+  /** How many scrapes of an endpoint a section allows at once. */
+  static int atOnce(Section section, int otherwise) {
+    return section.wholeNumber("max_concurrent_scrapes", 1, otherwise);
   }
 
   private @Nullable String path(@Nullable Node node) {

@@ -2,7 +2,6 @@ package io.reverseexporter.config;
 
 import io.reverseexporter.exporter.exec.Command;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two starts, above 0
  * @param cron a valid Quartz cron expression
  * @param timeout of one run, above 0
+ * @param maxAge how long ago the run may have ended whose result is served, above 0; null for any
+ *     time
  */
 public record ExecCachedExporterConfig(
-    String name,
-    boolean noRewrite,
-    Map<String, String> labels,
+    CommonConfig common,
     Command command,
     @Nullable Duration interval,
     @Nullable String cron,
-    Duration timeout)
+    Duration timeout,
+    @Nullable Duration maxAge)
     implements ExporterConfig {
   private static final Duration CRON_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration LEAST_TIMEOUT = Duration.ofMinutes(1);
   private static final int INTERVALS = 10;
-
-  public ExecCachedExporterConfig {
-    labels = Ordered.copyOf(labels);
-  }
 
   /**
    * The timeout where the file says nothing: ten intervals, at least a minute; with cron ten

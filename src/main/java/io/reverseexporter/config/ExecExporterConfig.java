@@ -2,7 +2,6 @@ package io.reverseexporter.config;
 
 import io.reverseexporter.exporter.exec.Command;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout of one run, above 0; null if only the scrape's own deadline holds
  */
-public record ExecExporterConfig(
-    String name,
-    boolean noRewrite,
-    Map<String, String> labels,
-    Command command,
-    @Nullable Duration timeout)
-    implements ExporterConfig {
-  public ExecExporterConfig {
-    labels = Ordered.copyOf(labels);
-  }
-}
+public record ExecExporterConfig(CommonConfig common, Command command, @Nullable Duration timeout)
+    implements ExporterConfig {}

@@ -6,7 +6,6 @@ import io.reverseexporter.exporter.http.HttpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
@@ -20,17 +19,16 @@ final class ExporterReader {
   private final CommandReader commands;
   private final LabelsReader labels;
   private final HttpClientReader clients;
+  private final LimitsReader limits;
 
-  ExporterReader(Values values, Path folder) {
+  ExporterReader(Values values, Path folder, @Nullable Long memoryLimit) {
     this.values = values;
     this.folder = folder;
     this.commands = new CommandReader(values, folder);
     this.labels = new LabelsReader(values);
     this.clients = new HttpClientReader(values, folder);
+    this.limits = new LimitsReader(values, memoryLimit);
   }
-
-  /** What all exporters have in common. */
-  private record Common(String name, boolean noRewrite, Map<String, String> labels) {}
 
   /** The exporter; null if something is wrong, and a problem has been told. */
   @Nullable ExporterConfig read(ExporterKind kind, Section own, Section defaults) {
@@ -41,7 +39,13 @@ final class ExporterReader {
     var allLabels = new LinkedHashMap<>(labels.read(defaults.value("labels")));
     allLabels.putAll(labels.read(own.value("labels")));
     // The name may be missing: the rest is read all the same, for its problems.
-    var common = new Common(name == null ? "" : name, all.flag("no_rewrite", false), allLabels);
+    var common =
+        new CommonConfig(
+            name == null ? "" : name,
+            all.flag("no_rewrite", false),
+            allLabels,
+            all.flag("required", false),
+            limits.read(all));
     ExporterConfig exporter =
         switch (kind) {
           case HTTP -> http(own, all, common);
@@ -65,6 +69,8 @@ final class ExporterReader {
   /** Tells what is wrong with defaults, whether an exporter takes them or not. */
   void checkDefaults(ExporterKind kind, Section section) {
     section.flag("no_rewrite");
+    section.flag("required");
+    limits.read(section);
     labels.read(section.value("labels"));
     switch (kind) {
       case HTTP -> {
@@ -74,7 +80,10 @@ final class ExporterReader {
         section.flag("enable_compression");
         clients.check(section);
       }
-      case FILE -> path(section.value("path"));
+      case FILE -> {
+        path(section.value("path"));
+        limits.maxAge(section, null);
+      }
       case EXEC -> {
         commands.command(section, section.value("command"));
         section.duration("timeout");
@@ -82,14 +91,14 @@ final class ExporterReader {
       case EXEC_CACHED -> {
         commands.command(section, section.value("command"));
         section.positiveDuration("timeout");
-        section.positiveDuration("exec_interval");
+        limits.maxAge(section, section.positiveDuration("exec_interval"));
         commands.cron(section);
         commands.checkOneSchedule(section);
       }
     }
   }
 
-  private @Nullable ExporterConfig http(Section own, Section section, Common common) {
+  private @Nullable ExporterConfig http(Section own, Section section, CommonConfig common) {
     HttpAddress address =
         address(section.required("address", "an address, the key address of an http exporter"));
     Duration timeout = section.duration("timeout");
@@ -99,9 +108,7 @@ final class ExporterReader {
     return address == null
         ? null
         : new HttpExporterConfig(
-            common.name,
-            common.noRewrite,
-            common.labels,
+            common,
             address,
             timeout == null ? HttpExporterConfig.DEFAULT_TIMEOUT : timeout,
             forward,
@@ -122,35 +129,31 @@ final class ExporterReader {
     }
   }
 
-  private @Nullable ExporterConfig file(Section section, Common common) {
+  private @Nullable ExporterConfig file(Section section, CommonConfig common) {
     String path = path(section.required("path", "a path, the key path of a file exporter"));
-    return path == null
-        ? null
-        : new FileExporterConfig(common.name, common.noRewrite, common.labels, folder, path);
+    Duration maxAge = limits.maxAge(section, null);
+    return path == null ? null : new FileExporterConfig(common, folder, path, maxAge);
   }
 
   private @Nullable String path(@Nullable Node node) {
     return node == null || values.path(node, folder) == null ? null : values.text(node, "a path");
   }
 
-  private @Nullable ExporterConfig exec(Section section, Common common) {
+  private @Nullable ExporterConfig exec(Section section, CommonConfig common) {
     Command command = commands.command(section, requiredCommand(section, "an exec exporter"));
     Duration timeout = section.duration("timeout");
     return command == null
         ? null
         : new ExecExporterConfig(
-            common.name,
-            common.noRewrite,
-            common.labels,
-            command,
-            timeout == null || timeout.isZero() ? null : timeout);
+            common, command, timeout == null || timeout.isZero() ? null : timeout);
   }
 
-  private @Nullable ExporterConfig execCached(Section section, Common common) {
+  private @Nullable ExporterConfig execCached(Section section, CommonConfig common) {
     Command command =
         commands.command(section, requiredCommand(section, "an exec_cached exporter"));
     Duration timeout = section.positiveDuration("timeout");
     Duration interval = section.positiveDuration("exec_interval");
+    Duration maxAge = limits.maxAge(section, interval);
     String cron = commands.cron(section);
     commands.checkOneSchedule(section);
     if (SCHEDULE.stream().allMatch(key -> section.value(key) == null)) {
@@ -165,13 +168,12 @@ final class ExporterReader {
       return null;
     }
     return new ExecCachedExporterConfig(
-        common.name,
-        common.noRewrite,
-        common.labels,
+        common,
         command,
         interval,
         cron,
-        timeout == null ? ExecCachedExporterConfig.defaultTimeout(interval) : timeout);
+        timeout == null ? ExecCachedExporterConfig.defaultTimeout(interval) : timeout,
+        maxAge);
   }
 
   private static @Nullable Node requiredCommand(Section section, String of) {

@@ -27,9 +27,10 @@ final class ExportersReader {
   private final ExporterReader reader;
   private final Map<ExporterKind, Section> defaults = new EnumMap<>(ExporterKind.class);
 
-  ExportersReader(Values values, Path folder) {
+  /** With the memory that the file allows for answers, in bytes; null if it says nothing. */
+  ExportersReader(Values values, Path folder, @Nullable Long memoryLimit) {
     this.values = values;
-    this.reader = new ExporterReader(values, folder);
+    this.reader = new ExporterReader(values, folder, memoryLimit);
   }
 
   /** Takes what holds for all exporters of a kind; read before the first exporter. */

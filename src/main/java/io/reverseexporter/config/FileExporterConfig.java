@@ -1,18 +1,16 @@
 package io.reverseexporter.config;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exporter that is one file or several.
  *
  * @param directory the configuration file's folder, absolute: a relative path starts there
  * @param path as written: a path, or a glob
+ * @param maxAge how long ago a file may have been changed, above 0; null for any time
  */
 public record FileExporterConfig(
-    String name, boolean noRewrite, Map<String, String> labels, Path directory, String path)
-    implements ExporterConfig {
-  public FileExporterConfig {
-    labels = Ordered.copyOf(labels);
-  }
-}
+    CommonConfig common, Path directory, String path, @Nullable Duration maxAge)
+    implements ExporterConfig {}

@@ -3,7 +3,6 @@ package io.reverseexporter.config;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param client what it is asked with: credentials, headers, TLS, a proxy
  */
 public record HttpExporterConfig(
-    String name,
-    boolean noRewrite,
-    Map<String, String> labels,
+    CommonConfig common,
     HttpAddress address,
     Duration timeout,
     boolean forwardUrlParams,
@@ -27,8 +24,4 @@ public record HttpExporterConfig(
     implements ExporterConfig {
   /** Where the file says nothing. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
-
-  public HttpExporterConfig {
-    labels = Ordered.copyOf(labels);
-  }
 }

@@ -9,17 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys that are known, by the place where they are. */
 final class Keys {
-  private static final List<String> TIMEOUTS =
-      List.of("scrape_timeout", "scrape_timeout_offset", "scrape_timeout_max");
+  private static final List<String> SCRAPES =
+      List.of(
+          "max_concurrent_scrapes",
+          "scrape_timeout",
+          "scrape_timeout_max",
+          "scrape_timeout_offset");
 
   static final List<String> ACCESS =
       List.of("auth", "auth_type", "htpasswd_file", "require_tls", "roles", "satisfy", "subjects");
 
   static final List<String> ROOT =
-      join(List.of("exporter_defaults", "management", "reverse_exporters", "web"), TIMEOUTS);
+      join(
+          List.of("exporter_defaults", "management", "memory_limit", "reverse_exporters", "web"),
+          SCRAPES);
 
   static final List<String> ENDPOINT =
-      join(List.of("exporters", "path", "scrape_metrics"), ACCESS, TIMEOUTS);
+      join(List.of("exporters", "path", "scrape_metrics"), ACCESS, SCRAPES);
 
   static final List<String> WEB =
       List.of("auth", "context_path", "listen", "read_header_timeout", "telemetry_path");
@@ -28,7 +34,16 @@ final class Keys {
 
   static final List<String> USER = List.of("password", "username");
 
-  private static final List<String> EXPORTER = List.of("labels", "no_rewrite");
+  private static final List<String> EXPORTER =
+      List.of(
+          "body_size_limit",
+          "label_limit",
+          "label_name_length_limit",
+          "label_value_length_limit",
+          "labels",
+          "no_rewrite",
+          "required",
+          "sample_limit");
 
   private static final List<String> COMMAND = List.of("args", "command", "env", "timeout");
 
@@ -58,11 +73,12 @@ final class Keys {
           "min_version",
           "server_name");
 
-  static final List<String> FILE = join(List.of("path"), EXPORTER);
+  static final List<String> FILE = join(List.of("max_age", "path"), EXPORTER);
 
   static final List<String> EXEC = join(COMMAND, EXPORTER);
 
-  static final List<String> EXEC_CACHED = join(List.of("cron", "exec_interval"), COMMAND, EXPORTER);
+  static final List<String> EXEC_CACHED =
+      join(List.of("cron", "exec_interval", "max_age"), COMMAND, EXPORTER);
 
   private Keys() {}
 

@@ -187,6 +187,13 @@ final class Section {
     return value == null ? null : values.positiveDuration(value);
   }
 
+  /** The whole number of a key; what is said otherwise if there is none or a wrong one. */
+  int wholeNumber(String key, int least, int otherwise) {
+    Node value = value(key);
+    Integer number = value == null ? null : values.wholeNumber(value, least);
+    return number == null ? otherwise : number;
+  }
+
   private static boolean isNull(Node node) {
     return node.getTag().equals(Tag.NULL);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -21,6 +22,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 record Values(Problems problems) {
   private static final Set<Tag> TEXT =
       Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.TIMESTAMP, Tag.MERGE);
+
+  private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,9}");
 
   private static final Set<String> TRUE = Set.of("true", "yes", "on");
   private static final Set<String> FALSE = Set.of("false", "no", "off");
@@ -130,6 +133,41 @@ record Values(Problems problems) {
       return null;
     }
     return duration;
+  }
+
+  /** A size in bytes. */
+  @Nullable Long size(Node node, String expected) {
+    String text = scalar(node);
+    Long size = text == null ? null : Sizes.parse(text);
+    if (size == null) {
+      problems.expected(node, expected);
+    }
+    return size;
+  }
+
+  /**
+   * A number in decimal digits. What else YAML 1.1 takes for whole numbers ({@code 010} for eight,
+   * {@code 1:30} for ninety) not everybody reads as the same.
+   *
+   * @param least that is allowed
+   */
+  @Nullable Integer wholeNumber(Node node, int least) {
+    if (node instanceof ScalarNode scalar
+        && scalar.getTag().equals(Tag.INT)
+        && DIGITS.matcher(scalar.getValue()).matches()) {
+      long number = Long.parseLong(scalar.getValue());
+      if (number >= least && number <= Integer.MAX_VALUE) {
+        return (int) number;
+      }
+    }
+    problems.expected(
+        node,
+        "a whole number from "
+            + least
+            + " to "
+            + Integer.MAX_VALUE
+            + ", in digits only and without quotes");
+    return null;
   }
 
   /** The nodes of a list; none if it is no list, and a problem has been told. */

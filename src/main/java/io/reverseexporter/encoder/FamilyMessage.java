@@ -47,7 +47,10 @@ final class FamilyMessage {
     type = plan.type(family);
   }
 
-  /** The message of a family of the plan, behind its length. */
+  /**
+   * The message of a family of the plan, behind its length; nothing if all its samples have been
+   * left out as duplicates.
+   */
   static ByteString of(MergePlan plan, int family, FamilyRuns runs, PageSamples samples) {
     FamilyMessage message = new FamilyMessage(plan, family, samples);
     runs.start(family);
@@ -61,6 +64,9 @@ final class FamilyMessage {
 
   private ByteString delimited() throws IOException {
     out.flush();
+    if (metrics.size() == 0) {
+      return ByteString.EMPTY;
+    }
     ByteString all = finished().toByteString().concat(metrics.toByteString());
     ByteString.Output length = ByteString.newOutput(MAX_LENGTH_BYTES);
     CodedOutputStream prefix = CodedOutputStream.newInstance(length, MAX_LENGTH_BYTES);

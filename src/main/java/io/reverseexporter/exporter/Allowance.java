@@ -6,7 +6,11 @@ package io.reverseexporter.exporter;
  */
 public final class Allowance implements AutoCloseable {
   private final MemoryBudget budget;
+
+  // Guarded by this: what was set aside and is not taken, and what of it is taken.
   private long left;
+  private long lent;
+  private boolean isClosed;
 
   Allowance(MemoryBudget budget, long setAside) {
     this.budget = budget;
@@ -33,7 +37,22 @@ public final class Allowance implements AutoCloseable {
       return false;
     }
     left -= own;
+    lent += own;
     return true;
+  }
+
+  /**
+   * Takes back what was taken: what had been set aside is so again, for the same scrape. Begins
+   * none of the scrapes that wait for memory.
+   */
+  void putBack(long bytes) {
+    long own;
+    synchronized (this) {
+      own = isClosed ? 0 : Math.min(lent, bytes);
+      lent -= own;
+      left += own;
+    }
+    budget.putBack(bytes - own);
   }
 
   /**
@@ -44,11 +63,13 @@ public final class Allowance implements AutoCloseable {
   public void close() {
     long rest;
     synchronized (this) {
+      isClosed = true;
       rest = left;
       left = 0;
     }
     if (rest > 0) {
-      budget.give(rest);
+      budget.putBack(rest);
+      budget.beginWhoFits();
     }
   }
 }

@@ -1,54 +1,78 @@
 package io.reverseexporter.exporter;
 
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Syntax;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
-/** Reads a body from a stream into one right-sized array. */
+/**
+ * Reads the bodies of one answer from streams, within its {@link Limits} and within memory. The
+ * limits hold for all bodies together.
+ */
 public final class BodyReader {
-  /** Bytes that a body may have; the default of Prometheus' {@code body_size_limit} here. */
-  public static final int MAX_BYTES = 128 * 1024 * 1024;
+  /** Bytes that a body may have where nothing is configured. */
+  public static final int MAX_BYTES = (int) Limits.DEFAULT.bodySize();
 
-  private static final int FIRST_BUFFER = 16 * 1024;
-  private static final int TRUSTED_LENGTH = 16 * 1024 * 1024;
+  private final Limits limits;
+  private final HeldMemory memory;
+  private final ArrivingSamples samples;
+  private long length;
 
-  private BodyReader() {}
+  /**
+   * A reader of one answer.
+   *
+   * @param target the format that the answer will be indexed for
+   * @param memory what the bodies take is taken from there; who made it releases it
+   */
+  public BodyReader(Limits limits, ExpositionFormat target, HeldMemory memory) {
+    this.limits = limits;
+    this.memory = memory;
+    samples = new ArrivingSamples(limits, target, memory);
+  }
 
   /**
    * Reads to the end of the stream.
    *
-   * @param expectedLength what the other side says the length is, in bytes; negative if it does not
-   *     say. Believed only up to 16 MiB: what is not there is not allocated
-   * @throws ScrapeFailure with {@link ScrapeFailure.Reason#BODY_LIMIT} beyond {@link #MAX_BYTES};
-   *     nothing is read on after it
+   * @param announced what the other side says the length is, in bytes; negative if it does not say
+   * @param hint a length that is as likely as any, in bytes
+   * @throws ScrapeFailure with one of the reasons that are limits; nothing is read on after it
+   * @throws MalformedExpositionException at a line or message that the format does not allow, if
+   *     there are limits to look for on it
    */
-  public static Body read(InputStream in, long expectedLength) throws IOException, ScrapeFailure {
-    if (expectedLength > MAX_BYTES) {
-      throw tooLarge();
+  public Body read(InputStream in, Syntax syntax, long announced, int hint)
+      throws IOException, ScrapeFailure, MalformedExpositionException {
+    var buffer = new BodyBuffer(limits, length, memory, announced, hint);
+    samples.begin(syntax);
+    while (buffer.read(in, Integer.MAX_VALUE) >= 0) {
+      samples.look(buffer);
     }
-    // One byte more than expected, so that the end of the stream is seen without growing.
-    int first =
-        expectedLength < 0 ? FIRST_BUFFER : (int) Math.min(expectedLength, TRUSTED_LENGTH) + 1;
-    byte[] buffer = new byte[first];
-    int length = 0;
-    while (true) {
-      int read = in.read(buffer, length, buffer.length - length);
-      if (read < 0) {
-        return new Body(buffer, length);
-      }
-      length += read;
-      if (length > MAX_BYTES) {
-        throw tooLarge();
-      }
-      if (length == buffer.length) {
-        buffer = Arrays.copyOf(buffer, (int) Math.min(2L * length, MAX_BYTES + 1L));
-      }
-    }
+    samples.end(buffer);
+    length += buffer.length();
+    return buffer.body(syntax);
   }
 
-  private static ScrapeFailure tooLarge() {
-    return new ScrapeFailure(
-        ScrapeFailure.Reason.BODY_LIMIT, "body is larger than " + MAX_BYTES + " bytes");
+  /** Takes memory for a body that is there already, and looks at it; throws as {@link #read}. */
+  public Body checked(Body body) throws ScrapeFailure, MalformedExpositionException {
+    try {
+      memory.take(body.bytes().length);
+    } catch (NoRoomException e) {
+      throw ScrapeFailure.noRoom(e);
+    }
+    length += body.length();
+    if (limits.bodySize() > 0 && length > limits.bodySize()) {
+      throw new ScrapeFailure(
+          ScrapeFailure.Reason.BODY_LIMIT,
+          "body is larger than body_size_limit, " + limits.bodySize() + " bytes");
+    }
+    samples.all(body);
+    return body;
+  }
+
+  /** Bytes of all bodies so far. */
+  public long length() {
+    return length;
   }
 }

@@ -1,14 +1,15 @@
 package io.reverseexporter.exporter;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.Iterator;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +18,27 @@ import org.jspecify.annotations.Nullable;
  * is counted, not allocated. Safe for use by several threads.
  */
 public final class MemoryBudget {
+  /** So many scrapes may begin before one that came earlier and waits for more than is left. */
+  static final int MAX_OVERTAKING = 64;
+
   private final long limit;
   private final AtomicLong used = new AtomicLong();
 
-  /** Scrapes that wait for what they will need. Guarded by itself. */
+  /** Held while a large array and its copy are both there. */
+  private final Lock copying = new ReentrantLock();
+
+  /** Scrapes that wait for what they will need, in their order. Guarded by itself. */
   private final Deque<Waiting> queue = new ArrayDeque<>();
 
   private static final class Waiting {
     private final long expected;
     private final Consumer<Allowance> begin;
+
+    /** Null if it does not wait. */
     private @Nullable ScheduledFuture<?> patience;
+
+    /** How many have begun while it was the first in the queue. */
+    private int overtaken;
 
     Waiting(long expected, Consumer<Allowance> begin) {
       this.expected = expected;
@@ -40,6 +52,9 @@ public final class MemoryBudget {
    * @param limit in bytes, above 0
    */
   public MemoryBudget(long limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("expected a limit above 0, got " + limit);
+    }
     this.limit = limit;
   }
 
@@ -63,40 +78,62 @@ public final class MemoryBudget {
     return new Allowance(this, 0);
   }
 
+  Lock copying() {
+    return copying;
+  }
+
   /**
    * Sets aside what a scrape is expected to need, all at once, so that no two scrapes hold a part
    * each and wait for the other's. At once if there is so much; else later, when others have given
-   * back enough, or with nothing set aside when the patience is at its end.
+   * back enough, or with nothing set aside when the patience is at its end. A scrape that needs
+   * little may begin before one that waits for much, but not for ever.
    *
-   * @param expected bytes; of more than there is at all, all is asked for
+   * @param expected bytes, 0 or more; of more than there is at all, all is asked for
    * @param until when the scrape begins whatever there is
    * @param begin called once, on this thread, on one that gives memory back, or on the timer's;
    *     must not block
    */
   public void admit(
       long expected, Deadline until, ScheduledExecutorService timer, Consumer<Allowance> begin) {
-    long wanted = Math.min(expected, limit);
-    if (tryTake(wanted)) {
-      begin.accept(new Allowance(this, wanted));
-      return;
+    if (expected < 0) {
+      throw new IllegalArgumentException("expected 0 or more bytes, got " + expected);
     }
-    var waiting = new Waiting(wanted, begin);
+    var waiting = new Waiting(Math.min(expected, limit), begin);
+    boolean fits;
     synchronized (queue) {
-      queue.add(waiting);
-      try {
-        waiting.patience =
-            timer.schedule(() -> giveUp(waiting), until.remainingNanos(), TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        queue.remove(waiting);
-        waiting.patience = null;
+      fits = mayTake(waiting);
+      if (!fits && isPatient(waiting, until, timer)) {
+        queue.add(waiting);
+        return;
       }
     }
-    if (waiting.patience == null) {
-      begin.accept(allowance());
-      return;
+    begin.accept(fits ? new Allowance(this, waiting.expected) : allowance());
+  }
+
+  /** Begins to wait; false if the timer takes nothing any more. */
+  private boolean isPatient(Waiting waiting, Deadline until, ScheduledExecutorService timer) {
+    try {
+      // Should it be called now, it has to wait for the queue.
+      waiting.patience =
+          timer.schedule(() -> giveUp(waiting), until.remainingNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
     }
-    // Something may have been given back before this one was in the queue.
-    beginWhoFits();
+  }
+
+  /** Sets aside for one who is not in the queue, unless others wait long enough. */
+  private boolean mayTake(Waiting newcomer) {
+    Waiting first = queue.peek();
+    // Who needs nothing keeps nobody waiting.
+    if (newcomer.expected == 0 || first == null) {
+      return tryTake(newcomer.expected);
+    }
+    if (first.overtaken >= MAX_OVERTAKING || !tryTake(newcomer.expected)) {
+      return false;
+    }
+    first.overtaken++;
+    return true;
   }
 
   private void giveUp(Waiting waiting) {
@@ -105,28 +142,44 @@ public final class MemoryBudget {
       stillThere = queue.remove(waiting);
     }
     if (stillThere) {
-      waiting.begin.accept(allowance());
+      try {
+        waiting.begin.accept(allowance());
+      } finally {
+        // Those behind it may have waited for it alone.
+        beginWhoFits();
+      }
     }
   }
 
-  private void beginWhoFits() {
-    List<Waiting> fitting = new ArrayList<>();
-    synchronized (queue) {
-      queue.removeIf(
-          waiting -> {
-            boolean fits = tryTake(waiting.expected);
-            if (fits) {
-              fitting.add(waiting);
-            }
-            return fits;
-          });
-    }
-    for (Waiting waiting : fitting) {
-      ScheduledFuture<?> patience = waiting.patience;
+  /** Begins the scrapes that what is left is enough for. Called whenever something was put back. */
+  void beginWhoFits() {
+    for (Waiting next = nextToBegin(); next != null; next = nextToBegin()) {
+      ScheduledFuture<?> patience = next.patience;
       if (patience != null) {
         patience.cancel(false);
       }
-      waiting.begin.accept(new Allowance(this, waiting.expected));
+      next.begin.accept(new Allowance(this, next.expected));
+    }
+  }
+
+  /** Takes the first one that fits out of the queue, with what it needs set aside. */
+  private @Nullable Waiting nextToBegin() {
+    synchronized (queue) {
+      Waiting first = queue.peek();
+      for (Iterator<Waiting> all = queue.iterator(); all.hasNext(); ) {
+        Waiting waiting = all.next();
+        if (tryTake(waiting.expected)) {
+          all.remove();
+          if (first != null && waiting != first) {
+            first.overtaken++;
+          }
+          return waiting;
+        }
+        if (waiting.overtaken >= MAX_OVERTAKING) {
+          return null;
+        }
+      }
+      return null;
     }
   }
 
@@ -142,15 +195,8 @@ public final class MemoryBudget {
     return false;
   }
 
-  /** Gives back what was taken. */
-  void give(long bytes) {
+  /** Takes back what was taken; {@link #beginWhoFits()} is to be called afterwards. */
+  void putBack(long bytes) {
     used.addAndGet(-bytes);
-    boolean somebodyWaits;
-    synchronized (queue) {
-      somebodyWaits = !queue.isEmpty();
-    }
-    if (somebodyWaits) {
-      beginWhoFits();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter;
 
+import io.reverseexporter.exposition.NoRoomException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,16 @@ public final class ScrapeFailure extends Exception {
     super(details, cause);
     this.reason = reason;
     this.isLogged = isLogged;
+  }
+
+  /** A failure for want of memory. */
+  public static ScrapeFailure noRoom(NoRoomException e) {
+    return new ScrapeFailure(Reason.MEMORY_LIMIT, String.valueOf(e.getMessage()), e);
+  }
+
+  /** The same with what failed, an address or a file, before its details. */
+  public ScrapeFailure of(String what) {
+    return new ScrapeFailure(reason, what + ": " + details(), this);
   }
 
   /** The same, for scrapes that fail because of what the log has been told already. */

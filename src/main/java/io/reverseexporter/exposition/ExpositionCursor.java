@@ -50,6 +50,16 @@ public abstract class ExpositionCursor {
   }
 
   /**
+   * Goes to the line that begins at {@code offset}.
+   *
+   * @param lines number of lines before it
+   */
+  public final void seek(int offset, int lines) {
+    position = offset;
+    line = lines;
+  }
+
+  /**
    * Goes to the next entry.
    *
    * @throws MalformedExpositionException if the line is none of the format's; the cursor is of no

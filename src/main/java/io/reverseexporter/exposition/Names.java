@@ -2,6 +2,7 @@ package io.reverseexporter.exposition;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Metric and label names: the classic ones, and what becomes of the others.
@@ -57,6 +58,9 @@ public final class Names {
    * \"} and {@code \n} resolved; any other escape is a backslash and what follows it.
    */
   public static byte[] unescaped(byte[] b, int start, int end) {
+    if (unescapedLength(b, start, end) == end - start) {
+      return Arrays.copyOfRange(b, start, end);
+    }
     var out = new ByteArrayOutputStream(end - start);
     for (int p = start; p < end; p++) {
       if (isEscape(b, p, end)) {
@@ -67,6 +71,18 @@ public final class Names {
       }
     }
     return out.toByteArray();
+  }
+
+  /** The length in bytes of what {@link #unescaped} would give. */
+  public static int unescapedLength(byte[] b, int start, int end) {
+    int length = end - start;
+    for (int p = start; p < end; p++) {
+      if (isEscape(b, p, end)) {
+        p++;
+        length--;
+      }
+    }
+    return length;
   }
 
   /** Whether one of the three known escapes begins at {@code p}. */

@@ -16,4 +16,7 @@ public interface Room {
    * @throws NoRoomException if there is not so much; nothing is taken then
    */
   void take(long bytes) throws NoRoomException;
+
+  /** Gives back a part of what was taken, which is not in use any more. */
+  default void give(long bytes) {}
 }

@@ -27,12 +27,15 @@ public final class Endpoint implements AutoCloseable {
    *
    * @param path as configured, from the context path on
    * @param members in configuration order
+   * @param maxConcurrentScrapes scrapes that may be under way at a time, until their answers are
+   *     written; above 0
    * @param scrapeMetrics whether each page says how its own scrape went
    */
   public Endpoint(
       String path,
       List<Member> members,
       ScrapeDeadlines deadlines,
+      int maxConcurrentScrapes,
       boolean scrapeMetrics,
       ScrapeContext context) {
     this.path = path;

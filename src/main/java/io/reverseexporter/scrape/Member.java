@@ -7,5 +7,6 @@ import io.reverseexporter.exporter.Exporter;
  *
  * @param noRewrite whether its samples go without the label {@code exporter_name}, so that they may
  *     be another exporter's too
+ * @param required whether the endpoint answers 503 when it fails
  */
-public record Member(Exporter exporter, boolean noRewrite) {}
+public record Member(Exporter exporter, boolean noRewrite, boolean required) {}

@@ -1,5 +1,6 @@
 package io.reverseexporter.scrape;
 
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import java.util.concurrent.Executor;
@@ -12,9 +13,11 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param pages merges and hands out pages, apart from the threads that exporters use: however many
  *     exporters hang, what has arrived by the deadline is answered. Throws {@link
  *     java.util.concurrent.RejectedExecutionException} when it is full or closed
+ * @param memory that all answers of exporters share
  */
 public record ScrapeContext(
     ScheduledExecutorService timer,
     Executor pages,
+    MemoryBudget memory,
     FailureLog failures,
     ApplicationMetrics metrics) {}

@@ -1,7 +1,10 @@
 package io.reverseexporter.benchmark;
 
+import io.reverseexporter.exporter.Allowance;
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.http.ClientSettings;
@@ -11,6 +14,7 @@ import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.telemetry.FailureLog;
@@ -83,7 +87,12 @@ public final class FetchBenchmark {
               "node",
               labels,
               new FetchSettings(
-                  HttpAddress.parse(url), Duration.ZERO, false, null, ClientSettings.NONE),
+                  HttpAddress.parse(url),
+                  Duration.ZERO,
+                  false,
+                  null,
+                  ClientSettings.NONE,
+                  Limits.DEFAULT),
               new FailureLog(LoggerFactory.getLogger(FetchBenchmark.class), System::nanoTime)
                   .subject("node"),
               fetcher,
@@ -116,7 +125,10 @@ public final class FetchBenchmark {
     var request = new HttpGet(url);
     try (ClassicHttpResponse response = plain.executeOpen(null, request, null);
         InputStream in = response.getEntity().getContent()) {
-      Body body = BodyReader.read(in, response.getEntity().getContentLength());
+      HeldMemory memory = Allowance.unlimited().hold();
+      Body body =
+          new BodyReader(Limits.DEFAULT, ExpositionFormat.TEXT, memory)
+              .read(in, Syntax.TEXT, response.getEntity().getContentLength(), 0);
       ExpositionIndex.of(body, labels, ExpositionFormat.TEXT);
     }
   }

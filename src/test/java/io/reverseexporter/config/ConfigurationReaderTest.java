@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.reverseexporter.config.AccessConfig.AuthType;
 import io.reverseexporter.config.AccessConfig.Satisfy;
 import io.reverseexporter.config.AccessConfig.User;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
@@ -32,14 +33,22 @@ class ConfigurationReaderTest {
   private static ExporterConfig http(
       String name, Map<String, String> labels, String address, Duration timeout, boolean through) {
     return new HttpExporterConfig(
-        name,
-        through,
-        labels,
+        new CommonConfig(name, through, labels, false, Limits.DEFAULT),
         HttpAddress.parse(address),
         timeout,
         through,
         null,
         ClientSettings.NONE);
+  }
+
+  private static CommonConfig common(String name) {
+    return new CommonConfig(name, false, Map.of(), false, Limits.DEFAULT);
+  }
+
+  /** With all keys that every kind has. */
+  private static CommonConfig all(String name) {
+    var limits = new Limits(3L << 19, 1000, 20, 30, 40);
+    return new CommonConfig(name, true, Map.of("a", "b"), true, limits);
   }
 
   private static Command command(String command, String... args) {
@@ -48,18 +57,17 @@ class ConfigurationReaderTest {
 
   private static ExporterConfig exec(String... args) {
     return new ExecExporterConfig(
-        "now", false, Map.of(), command("/etc/reverse-exporter/now.sh", args), null);
+        common("now"), command("/etc/reverse-exporter/now.sh", args), null);
   }
 
   private static ExporterConfig slow() {
     return new ExecCachedExporterConfig(
-        "slow",
-        false,
-        Map.of(),
+        common("slow"),
         command("/etc/reverse-exporter/slow.sh"),
         Duration.ofSeconds(30),
         null,
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        null);
   }
 
   @Test
@@ -87,11 +95,12 @@ class ConfigurationReaderTest {
                                 "http://127.0.0.1:9100/metrics",
                                 Duration.ofSeconds(1),
                                 false),
-                            new FileExporterConfig("cron", false, Map.of(), FOLDER, "cron.prom"),
+                            new FileExporterConfig(common("cron"), FOLDER, "cron.prom", null),
                             exec("a", "b"),
                             slow()),
                         htpasswd,
                         ScrapeTimeouts.DEFAULT,
+                        40,
                         true),
                     new EndpointConfig(
                         "/blackbox",
@@ -104,8 +113,10 @@ class ConfigurationReaderTest {
                                 true)),
                         AccessConfig.NONE,
                         ScrapeTimeouts.DEFAULT,
+                        40,
                         true)),
                 AccessConfig.NONE,
+                null,
                 List.of()));
   }
 
@@ -124,7 +135,7 @@ class ConfigurationReaderTest {
                         "http://127.0.0.1:9100/metrics",
                         Duration.ofSeconds(2),
                         false),
-                    new FileExporterConfig("cron", false, Map.of(), FOLDER, "cron.prom"),
+                    new FileExporterConfig(common("cron"), FOLDER, "cron.prom", null),
                     exec(),
                     slow()),
                 new AccessConfig(
@@ -136,6 +147,7 @@ class ConfigurationReaderTest {
                     List.of(),
                     true),
                 ScrapeTimeouts.DEFAULT,
+                40,
                 true));
     assertThat(configuration.management().types()).containsExactly(AuthType.CLIENT_CERT);
     assertThat(configuration.management().requireTls()).isTrue();
@@ -154,6 +166,7 @@ class ConfigurationReaderTest {
 
     assertThat(second.endpoints()).isEqualTo(first.endpoints());
     assertThat(second.management()).isEqualTo(first.management());
+    assertThat(second.memoryLimit()).isEqualTo(first.memoryLimit());
     assertThat(ConfigurationReader.read(Fixtures.EXAMPLES.resolve(examples.formatted("second"))))
         .isEqualTo(
             ConfigurationReader.read(Fixtures.EXAMPLES.resolve(examples.formatted("first"))));
@@ -170,6 +183,8 @@ class ConfigurationReaderTest {
 
     assertThat(endpoint.path()).isEqualTo("/all/keys");
     assertThat(endpoint.scrapeMetrics()).isFalse();
+    assertThat(endpoint.maxConcurrentScrapes()).isEqualTo(7);
+    assertThat(configuration.memoryLimit()).isEqualTo(512L << 20);
     assertThat(endpoint.timeouts())
         .isEqualTo(
             new ScrapeTimeouts(
@@ -188,9 +203,7 @@ class ConfigurationReaderTest {
     assertThat(endpoint.exporters())
         .containsExactly(
             new HttpExporterConfig(
-                "h",
-                true,
-                labels,
+                all("h"),
                 HttpAddress.parse("http://127.0.0.1:9100/metrics"),
                 Duration.ZERO,
                 true,
@@ -201,23 +214,23 @@ class ConfigurationReaderTest {
                     false,
                     null,
                     ProxyAddress.parse("http://u:p@proxy:3128"))),
-            new FileExporterConfig("f", true, labels, FOLDER, "/var/lib/*.prom"),
+            new FileExporterConfig(all("f"), FOLDER, "/var/lib/*.prom", Duration.ofHours(2)),
             new ExecExporterConfig(
-                "e",
-                true,
-                labels,
-                new Command("/etc/reverse-exporter/e.sh", args, env, FOLDER),
-                three),
+                all("e"), new Command("/etc/reverse-exporter/e.sh", args, env, FOLDER), three),
             new ExecCachedExporterConfig(
-                "c",
-                true,
-                labels,
+                all("c"),
                 new Command("date", args, env, FOLDER),
                 Duration.ofHours(1),
                 null,
-                three),
+                three,
+                Duration.ofDays(1)),
             new ExecCachedExporterConfig(
-                "d", false, labels, command("date"), null, "0 0 3 * * ?", three));
+                new CommonConfig("d", false, labels, false, Limits.DEFAULT),
+                command("date"),
+                null,
+                "0 0 3 * * ?",
+                three,
+                Duration.ofDays(1)));
   }
 
   @Test
@@ -234,6 +247,70 @@ class ConfigurationReaderTest {
     assertThat(endpoint.path()).isEqualTo("/");
     assertThat(endpoint.timeouts())
         .isEqualTo(new ScrapeTimeouts(Duration.ofSeconds(9), Duration.ZERO, Duration.ofHours(1)));
+  }
+
+  @Test
+  void limitsOfTheFileHoldWhereNothingElseIsSaid() throws ConfigurationException {
+    Configuration silent = Fixtures.read("reverse_exporters: [{path: /}]");
+    Configuration configuration =
+        Fixtures.read(
+            """
+            max_concurrent_scrapes: 5
+            exporter_defaults:
+              file: {required: true, body_size_limit: 0, sample_limit: 10, max_age: 1h}
+            reverse_exporters:
+            - path: /a
+              exporters:
+                file:
+                - {name: a, path: a}
+                - {name: b, path: b, required: false, sample_limit: 0, max_age: 2h}
+            - {path: /b, max_concurrent_scrapes: 6, exporters: [file: {name: a, path: a}]}
+            """);
+    List<ExporterConfig> exporters = configuration.endpoints().get(0).exporters();
+
+    assertThat(silent.memoryLimit()).isNull();
+    assertThat(silent.endpoints().get(0).maxConcurrentScrapes()).isEqualTo(40);
+    assertThat(configuration.endpoints())
+        .extracting(EndpointConfig::maxConcurrentScrapes)
+        .containsExactly(5, 6);
+    assertThat(exporters)
+        .containsExactly(
+            new FileExporterConfig(
+                new CommonConfig("a", false, Map.of(), true, new Limits(0, 10, 0, 0, 0)),
+                FOLDER,
+                "a",
+                Duration.ofHours(1)),
+            new FileExporterConfig(
+                new CommonConfig("b", false, Map.of(), false, new Limits(0, 0, 0, 0, 0)),
+                FOLDER,
+                "b",
+                Duration.ofHours(2)));
+  }
+
+  @Test
+  void limitsThatCannotTakeEffectAreWarnedOf() throws ConfigurationException {
+    Configuration configuration =
+        Fixtures.read(
+            """
+            memory_limit: 64MB
+            exporter_defaults:
+              file: {body_size_limit: 65MB}
+              exec_cached: {exec_interval: 5m}
+            reverse_exporters:
+            - path: /a
+              exporters:
+                file: [{name: a, path: a}, {name: b, path: b}, {name: c, path: c, body_size_limit: 64MB}]
+                exec_cached: [{name: d, command: d, max_age: 1m}, {name: e, command: e, max_age: 5m}]
+                exec: [{name: f, command: f}, {name: g, command: g, body_size_limit: 0}]
+            """);
+
+    assertThat(configuration.warnings())
+        .extracting(Problem::forLog)
+        .containsExactly(
+            "config.yml:3:10: body_size_limit is above memory_limit: no body of this size is ever"
+                + " taken",
+            "config.yml:9:41: max_age is below exec_interval: until the next run there is no"
+                + " result");
   }
 
   @Test
@@ -288,13 +365,7 @@ class ConfigurationReaderTest {
     assertThat(exporters.get(1))
         .isEqualTo(
             new ExecCachedExporterConfig(
-                "e",
-                false,
-                Map.of(),
-                command("true"),
-                null,
-                "0 * * * * ?",
-                Duration.ofMinutes(10)));
+                common("e"), command("true"), null, "0 * * * * ?", Duration.ofMinutes(10), null));
   }
 
   @Test

@@ -51,9 +51,9 @@ class EndpointTest {
 
   private static Endpoint endpoint(
       boolean scrapeMetrics, ScrapeContext context, Exporter... exporters) {
-    List<Member> members = Stream.of(exporters).map(e -> new Member(e, false)).toList();
+    List<Member> members = Stream.of(exporters).map(e -> new Member(e, false, false)).toList();
     var deadlines = new ScrapeDeadlines(LONG, LONG, Duration.ZERO);
-    return new Endpoint("/metrics", members, deadlines, scrapeMetrics, context);
+    return new Endpoint("/metrics", members, deadlines, 40, scrapeMetrics, context);
   }
 
   private static EndpointPage scrape(Endpoint endpoint, Duration within) throws Exception {
@@ -225,6 +225,7 @@ class EndpointTest {
             work -> {
               throw new RejectedExecutionException("full");
             },
+            context.memory(),
             context.failures(),
             context.metrics());
     CompletableFuture<EndpointPage> page =
@@ -306,10 +307,10 @@ class EndpointTest {
     String text = "# TYPE c gauge\nc{exporter_name=\"x\"} 1\n";
     List<Member> members =
         List.of(
-            new Member(FakeExporter.of("x", "# TYPE c gauge\nc 2\n"), false),
-            new Member(FakeExporter.unlabelled("y", text), true));
+            new Member(FakeExporter.of("x", "# TYPE c gauge\nc 2\n"), false, false),
+            new Member(FakeExporter.unlabelled("y", text), true, false));
     var deadlines = new ScrapeDeadlines(LONG, LONG, Duration.ZERO);
-    var endpoint = new Endpoint("/metrics", members, deadlines, true, threads.context());
+    var endpoint = new Endpoint("/metrics", members, deadlines, 40, true, threads.context());
     EndpointPage page = scrape(endpoint, LONG);
     assertThat(page.plan().duplicateSeriesDropped()).isEqualTo(1);
     assertThat(text(page)).contains("c{exporter_name=\"x\"} 2\n");

@@ -1,5 +1,6 @@
 package io.reverseexporter.testing;
 
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.scrape.ScrapeContext;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
@@ -16,6 +17,7 @@ public final class ScrapeThreads implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "test-timer"));
   public final ExecutorService pages =
       Executors.newCachedThreadPool(task -> new Thread(task, "test-pages"));
+  public final MemoryBudget memory = new MemoryBudget(256L * 1024 * 1024);
   public final ApplicationMetrics metrics = new ApplicationMetrics("1.2.3");
 
   public ScrapeThreads() {
@@ -24,7 +26,7 @@ public final class ScrapeThreads implements AutoCloseable {
 
   public ScrapeContext context() {
     var failures = new FailureLog(LoggerFactory.getLogger(LOGGER), System::nanoTime);
-    return new ScrapeContext(timer, pages, failures, metrics);
+    return new ScrapeContext(timer, pages, memory, failures, metrics);
   }
 
   @Override

@@ -54,9 +54,9 @@ class AccessFilterTest {
   private static Site site(Guard management) {
     var deadlines =
         new ScrapeDeadlines(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMillis(250));
-    var members = List.of(new Member(NODE, false));
-    var open = new Endpoint("/open", members, deadlines, true, THREADS.context());
-    var secret = new Endpoint("/secret", members, deadlines, true, THREADS.context());
+    var members = List.of(new Member(NODE, false, false));
+    var open = new Endpoint("/open", members, deadlines, 40, true, THREADS.context());
+    var secret = new Endpoint("/secret", members, deadlines, 40, true, THREADS.context());
     return Site.serving(management)
         .endpoint(open, Guard.OPEN)
         .endpoint(secret, SHUT)

@@ -68,7 +68,7 @@ class PageResourceTest {
     var deadlines =
         new ScrapeDeadlines(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMillis(250));
     return new Endpoint(
-        path, List.of(new Member(exporter, false)), deadlines, true, THREADS.context());
+        path, List.of(new Member(exporter, false, false)), deadlines, 40, true, THREADS.context());
   }
 
   @Test

@@ -51,7 +51,8 @@ class PasswordOnTheWebTest {
     var deadlines =
         new ScrapeDeadlines(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMillis(250));
     var endpoint =
-        new Endpoint("/x", List.of(new Member(NODE, false)), deadlines, true, threads.context());
+        new Endpoint(
+            "/x", List.of(new Member(NODE, false, false)), deadlines, 40, true, threads.context());
     Guard guard = Guard.builder().users(() -> users, passwords.login("endpoint /x")).build();
     server = new WebServer("/", Site.serving(guard).endpoint(endpoint, guard).build());
     http = server.http();

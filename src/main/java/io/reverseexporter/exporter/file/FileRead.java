@@ -1,14 +1,18 @@
 package io.reverseexporter.exporter.file;
 
-import io.reverseexporter.exporter.Allowance;
 import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.LastAnswer;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
-import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.io.FileInputStream;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -26,43 +31,94 @@ import org.jspecify.annotations.Nullable;
 final class FileRead implements TimedWork<Scraped> {
   private final String pattern;
   private final ExtraLabels labels;
-  private final ExpositionFormat format;
+  private final Limits limits;
+  private final FileAges ages;
+  private final ScrapeRequest request;
+  private final LastAnswer last;
   private volatile boolean begun;
   private volatile @Nullable Path current;
   private volatile boolean aborted;
 
-  /** A reading that has not begun. */
-  FileRead(String pattern, ExtraLabels labels, ExpositionFormat format) {
+  /**
+   * A reading that has not begun.
+   *
+   * @param limits of all files together
+   * @param last the exporter's last answer, in whose place this one comes
+   */
+  FileRead(
+      String pattern,
+      ExtraLabels labels,
+      Limits limits,
+      FileAges ages,
+      ScrapeRequest request,
+      LastAnswer last) {
     this.pattern = pattern;
     this.labels = labels;
-    this.format = format;
+    this.limits = limits;
+    this.ages = ages;
+    this.request = request;
+    this.last = last;
   }
 
   @Override
   public Scraped work() throws ScrapeFailure {
     begun = true;
+    HeldMemory memory = request.allowance().hold();
+    boolean isHandedOver = false;
+    try {
+      Scraped scraped = scraped(memory);
+      isHandedOver = true;
+      return scraped;
+    } finally {
+      if (!isHandedOver) {
+        memory.release();
+      }
+    }
+  }
+
+  /** It came too late for anybody to have it. */
+  @Override
+  public void discard(Scraped result) {
+    result.release();
+  }
+
+  private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
+    var reader = new BodyReader(limits, request.format(), memory);
     var pages = new ArrayList<ExpositionIndex>();
+    Duration age = Duration.ZERO;
     for (Path file : Glob.expand(pattern)) {
       if (aborted) {
         // The deadline has answered for it; the rest is read for nobody.
         break;
       }
       current = file;
-      pages.add(page(file));
+      BasicFileAttributes attributes = attributes(file);
+      // Before it is opened: a newer file that takes its place is not taken for younger than it is.
+      Duration fileAge = ages.check(file, attributes.lastModifiedTime().toInstant());
+      age = age.compareTo(fileAge) < 0 ? fileAge : age;
+      pages.add(page(file, attributes.size(), reader, memory));
     }
-    long bytes = pages.stream().mapToLong(page -> page.body().length()).sum();
-    return new Scraped(pages, bytes, null, null, Allowance.unlimited().hold());
+    last.set((int) Math.min(reader.length(), Integer.MAX_VALUE), memory.taken());
+    return new Scraped(pages, reader.length(), age, null, memory);
   }
 
-  private ExpositionIndex page(Path file) throws ScrapeFailure {
-    try {
-      return ExpositionIndex.of(read(file), labels, format);
+  private ExpositionIndex page(Path file, long size, BodyReader reader, HeldMemory memory)
+      throws ScrapeFailure {
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      Body body = reader.read(in, Syntax.TEXT, size, 0);
+      return ExpositionIndex.of(body, labels, request.format(), memory);
     } catch (MalformedExpositionException e) {
       throw new ScrapeFailure(Reason.MALFORMED, file + ": " + e.getMessage(), e);
+    } catch (NoRoomException e) {
+      throw ScrapeFailure.noRoom(e).of(file.toString());
+    } catch (ScrapeFailure e) {
+      throw e.of(file.toString());
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
-  private static Body read(Path file) throws ScrapeFailure {
+  private static BasicFileAttributes attributes(Path file) throws ScrapeFailure {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
@@ -76,21 +132,22 @@ final class FileRead implements TimedWork<Scraped> {
       if (!Files.isReadable(file)) {
         throw new AccessDeniedException(file.toString());
       }
-      try (InputStream in = new FileInputStream(file.toFile())) {
-        return BodyReader.read(in, attributes.size());
-      }
-    } catch (NoSuchFileException e) {
-      throw new ScrapeFailure(Reason.NOT_FOUND, file + ": there is no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new ScrapeFailure(
-          Reason.NOT_FOUND, file + ": this application's user may not read it", e);
+      return attributes;
     } catch (IOException e) {
-      throw new ScrapeFailure(Reason.NOT_FOUND, file + ": cannot be read: " + e.getMessage(), e);
-    } catch (ScrapeFailure e) {
-      throw e.reason() == Reason.BODY_LIMIT
-          ? new ScrapeFailure(e.reason(), file + ": " + e.details(), e)
-          : e;
+      throw unreadable(file, e);
     }
+  }
+
+  private static ScrapeFailure unreadable(Path file, IOException e) {
+    String why;
+    if (e instanceof NoSuchFileException) {
+      why = "there is no such file";
+    } else if (e instanceof AccessDeniedException) {
+      why = "this application's user may not read it";
+    } else {
+      why = "cannot be read: " + e.getMessage();
+    }
+    return new ScrapeFailure(Reason.NOT_FOUND, file + ": " + why, e);
   }
 
   @Override

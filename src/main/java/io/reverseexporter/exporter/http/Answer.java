@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.Syntax;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -33,8 +34,11 @@ final class Answer {
    * Reads the answer to its end, or as far as it takes to refuse it.
    *
    * @param secrets what the exporter was told and might repeat
+   * @param reader of the body
+   * @param hint a length that the body is as likely to have as any, in bytes
    */
-  static Body read(Response response, String url, SecretTexts secrets) throws ScrapeFailure {
+  static Body read(Response response, String url, SecretTexts secrets, BodyReader reader, int hint)
+      throws ScrapeFailure {
     if (!(response.getEntity() instanceof AnswerStream stream)) {
       throw new IllegalStateException("not an answer of FetchConnector: " + response);
     }
@@ -43,17 +47,18 @@ final class Answer {
       throw answer.refused();
     }
     Syntax syntax = answer.contentType().syntax(url, secrets);
-    return answer.body().as(syntax);
+    return answer.body(reader, syntax, hint);
   }
 
   private ContentType contentType() {
     return ContentType.of(response.getHeaderString(HttpHeaders.CONTENT_TYPE));
   }
 
-  private Body body() throws ScrapeFailure {
+  private Body body(BodyReader reader, Syntax syntax, int hint) throws ScrapeFailure {
     // Closed for the sake of the native memory that gunzipping takes.
     try (InputStream decoded = decoded()) {
-      Body body = BodyReader.read(decoded, decoded == stream ? stream.length() : -1);
+      long announced = decoded == stream ? stream.length() : -1;
+      Body body = read(reader, decoded, syntax, announced, hint);
       // The end of the gzip is not yet the end of the answer, and hides how that came about.
       if (stream.read() >= 0) {
         throw new ScrapeFailure(Reason.TRUNCATED, url + ": bytes after the end of the gzip");
@@ -63,10 +68,17 @@ final class Answer {
       String what = stream.isIntact() ? "broken gzip" : "the body ended before it was complete";
       String words = secrets.hiddenIn(Failures.words(e));
       throw new ScrapeFailure(Reason.TRUNCATED, url + ": " + what + ": " + words, e);
+    }
+  }
+
+  private Body read(BodyReader reader, InputStream in, Syntax syntax, long announced, int hint)
+      throws IOException, ScrapeFailure {
+    try {
+      return reader.read(in, syntax, announced, hint);
     } catch (ScrapeFailure e) {
-      throw e.reason() == Reason.BODY_LIMIT
-          ? new ScrapeFailure(e.reason(), url + ": " + e.details(), e)
-          : e;
+      throw e.of(url);
+    } catch (MalformedExpositionException e) {
+      throw Failures.malformed(url, e, secrets);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param enableCompression whether gzip is asked for; null leaves it to where the exporter is: on
  *     this machine compression only costs
  * @param client what is special about requests to it
+ * @param limits of its answers
  */
 public record FetchSettings(
     HttpAddress address,
     Duration timeout,
     boolean forwardUrlParams,
     @Nullable Boolean enableCompression,
-    ClientSettings client) {}
+    ClientSettings client,
+    Limits limits) {}

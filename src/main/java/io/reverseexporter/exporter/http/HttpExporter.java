@@ -2,6 +2,8 @@ package io.reverseexporter.exporter.http;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.LastAnswer;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
@@ -26,6 +28,8 @@ public final class HttpExporter implements Exporter {
   private final HttpFetcher fetcher;
   private final Workers workers;
   private final OutgoingSource outgoing;
+  private final Limits limits;
+  private final LastAnswer last = new LastAnswer();
 
   /**
    * An exporter; nothing is connected yet.
@@ -43,6 +47,7 @@ public final class HttpExporter implements Exporter {
     this.name = name;
     this.labels = labels;
     timeout = settings.timeout();
+    limits = settings.limits();
     this.fetcher = fetcher;
     outgoing = new OutgoingSource(settings.client(), address, workers, log);
     // One that hangs must leave threads for the others.
@@ -63,10 +68,16 @@ public final class HttpExporter implements Exporter {
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
     String asked = forwarded == null ? pathAndQuery : forwarded.with(request.parameters());
+    var reading = new HttpFetch.Reading(limits, request.allowance(), last);
     return TimedWork.start(
-        new HttpFetch(fetcher, target, asked, labels, deadline, request.format()),
+        new HttpFetch(fetcher, target, asked, labels, deadline, request.format(), reading),
         workers,
         deadline);
+  }
+
+  @Override
+  public long expectedMemory() {
+    return last.memory();
   }
 
   /** Begins to watch the files that the settings name. */

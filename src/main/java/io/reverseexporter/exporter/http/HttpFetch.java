@@ -1,12 +1,18 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Allowance;
+import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.LastAnswer;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import jakarta.ws.rs.core.Response;
@@ -37,6 +43,7 @@ final class HttpFetch implements TimedWork<Scraped> {
   private final ExtraLabels labels;
   private final Deadline deadline;
   private final ExpositionFormat format;
+  private final Reading reading;
   private final HttpUriRequestBase request;
 
   /** What only the exporter may see; used by the worker's thread alone. */
@@ -53,18 +60,29 @@ final class HttpFetch implements TimedWork<Scraped> {
   private volatile long bodyBytes;
   private volatile boolean complete;
 
+  /**
+   * What it takes to read an answer.
+   *
+   * @param limits of the answer
+   * @param allowance where the memory for it is taken from
+   * @param last the exporter's last answer, in whose place this one comes
+   */
+  record Reading(Limits limits, Allowance allowance, LastAnswer last) {}
+
   HttpFetch(
       HttpFetcher fetcher,
       FetchTarget target,
       String pathAndQuery,
       ExtraLabels labels,
       Deadline deadline,
-      ExpositionFormat format) {
+      ExpositionFormat format,
+      Reading reading) {
     this.fetcher = fetcher;
     this.target = target;
     this.labels = labels;
     this.deadline = deadline;
     this.format = format;
+    this.reading = reading;
     request = new HttpUriRequestBase("GET", ROOT);
     request.setPath(pathAndQuery);
     request.setConfig(target.config());
@@ -143,20 +161,45 @@ final class HttpFetch implements TimedWork<Scraped> {
   @Override
   public Scraped work() throws ScrapeFailure {
     begun = true;
-    Body body = fetch();
-    complete = true;
+    HeldMemory memory = reading.allowance().hold();
+    boolean isHandedOver = false;
     try {
-      return Scraped.of(ExpositionIndex.of(body, labels, format));
-    } catch (MalformedExpositionException e) {
-      throw Failures.malformed(target.url(), e, outgoing.secrets());
+      Scraped scraped = scraped(memory);
+      isHandedOver = true;
+      return scraped;
+    } finally {
+      if (!isHandedOver) {
+        memory.release();
+      }
     }
   }
 
-  private Body fetch() throws ScrapeFailure {
+  /** It came too late for anybody to have it. */
+  @Override
+  public void discard(Scraped result) {
+    result.release();
+  }
+
+  private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
+    Body body = fetch(new BodyReader(reading.limits(), format, memory));
+    complete = true;
+    try {
+      ExpositionIndex page = ExpositionIndex.of(body, labels, format, memory);
+      reading.last().set(body.length(), memory.taken());
+      return Scraped.of(page, body.length(), memory);
+    } catch (MalformedExpositionException e) {
+      throw Failures.malformed(target.url(), e, outgoing.secrets());
+    } catch (NoRoomException e) {
+      throw ScrapeFailure.noRoom(e).of(target.url());
+    }
+  }
+
+  private Body fetch(BodyReader reader) throws ScrapeFailure {
     outgoing = target.outgoing().now(target.url());
     outgoing.headers().forEach(request::addHeader);
     try (Response response = fetcher.get(this)) {
-      return Answer.read(response, target.url(), outgoing.secrets());
+      int hint = reading.last().length();
+      return Answer.read(response, target.url(), outgoing.secrets(), reader, hint);
     } catch (RuntimeException e) {
       // Jersey's ProcessingException, or anything at all from a client that is being closed.
       throw Failures.noAnswer(target.url(), fetcher.isClosed(), e, outgoing.secrets());

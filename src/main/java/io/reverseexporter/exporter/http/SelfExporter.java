@@ -1,15 +1,18 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Body;
-import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.time.Duration;
@@ -24,6 +27,7 @@ public final class SelfExporter implements Exporter {
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
+  private final Limits limits;
   private final Supplier<byte[]> exposition;
   private final Workers workers;
 
@@ -31,6 +35,7 @@ public final class SelfExporter implements Exporter {
    * An exporter of what a supplier gives.
    *
    * @param timeout of one collection; 0 leaves it to the scrape's own deadline
+   * @param limits of the page
    * @param exposition a new page in text format 0.0.4 each time; called on worker threads, by
    *     several at once
    */
@@ -38,11 +43,13 @@ public final class SelfExporter implements Exporter {
       String name,
       ExtraLabels labels,
       Duration timeout,
+      Limits limits,
       Supplier<byte[]> exposition,
       Workers workers) {
     this.name = name;
     this.labels = labels;
     this.timeout = timeout;
+    this.limits = limits;
     this.exposition = exposition;
     this.workers = workers;
   }
@@ -55,27 +62,53 @@ public final class SelfExporter implements Exporter {
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
-    return TimedWork.start(new Collection(request.format()), workers, deadline);
+    return TimedWork.start(new Collection(request), workers, deadline);
   }
 
   @Override
   public void close() {}
 
   private final class Collection implements TimedWork<Scraped> {
-    private final ExpositionFormat format;
+    private final ScrapeRequest request;
 
-    Collection(ExpositionFormat format) {
-      this.format = format;
+    Collection(ScrapeRequest request) {
+      this.request = request;
     }
 
     @Override
     public Scraped work() throws ScrapeFailure {
+      HeldMemory memory = request.allowance().hold();
+      boolean isHandedOver = false;
       try {
-        return Scraped.of(ExpositionIndex.of(Body.of(exposition.get()), labels, format));
+        Scraped scraped = scraped(memory);
+        isHandedOver = true;
+        return scraped;
+      } finally {
+        if (!isHandedOver) {
+          memory.release();
+        }
+      }
+    }
+
+    private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
+      var reader = new BodyReader(limits, request.format(), memory);
+      try {
+        Body body = reader.checked(Body.of(exposition.get()));
+        ExpositionIndex page = ExpositionIndex.of(body, labels, request.format(), memory);
+        return Scraped.of(page, body.length(), memory);
       } catch (MalformedExpositionException e) {
         throw new ScrapeFailure(
             ScrapeFailure.Reason.MALFORMED, HttpAddress.SELF + ": " + e.getMessage(), e);
+      } catch (NoRoomException e) {
+        throw ScrapeFailure.noRoom(e).of(HttpAddress.SELF);
+      } catch (ScrapeFailure e) {
+        throw e.of(HttpAddress.SELF);
       }
+    }
+
+    @Override
+    public void discard(Scraped result) {
+      result.release();
     }
 
     @Override

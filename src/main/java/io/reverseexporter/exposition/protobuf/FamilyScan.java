@@ -38,15 +38,20 @@ final class FamilyScan implements WireReader.Fields {
   private int type;
   private @Nullable ByteArrayOutputStream unknown;
 
-  FamilyScan(Body body) {
+  /**
+   * A scan of the part of a body from {@code start} on.
+   *
+   * @param messages number of messages before it
+   */
+  FamilyScan(Body body, int start, int messages) {
     this.body = body.bytes();
-    reader = new WireReader(this.body, body.length(), this);
+    reader = new WireReader(this.body, start, body.length(), messages, this);
   }
 
-  /** Reads the whole body. */
+  /** Reads all of it. */
   void read() throws MalformedExpositionException {
     clear();
-    int start = 0;
+    int start = reader.position();
     while (reader.next()) {
       if (metricCount > firstMetric) {
         families.add(family(start));
@@ -58,6 +63,11 @@ final class FamilyScan implements WireReader.Fields {
 
   List<Family> families() {
     return families;
+  }
+
+  /** Number of the message that was read last. */
+  int lastMessage() {
+    return reader.message();
   }
 
   int metricCount() {

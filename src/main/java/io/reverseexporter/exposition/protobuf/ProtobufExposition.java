@@ -4,7 +4,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.exposition.OffendingText;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +64,37 @@ public final class ProtobufExposition {
    */
   public static ProtobufExposition parse(Body body, boolean forProtobuf, boolean withCreated)
       throws MalformedExpositionException {
-    FamilyScan scan = new FamilyScan(body);
+    try {
+      return parse(body, 0, 0, forProtobuf, withCreated, Room.UNBOUNDED);
+    } catch (NoRoomException e) {
+      throw new IllegalStateException("no room where there is no bound", e);
+    }
+  }
+
+  /**
+   * Reads the messages of a part of a body, from a place on to its end.
+   *
+   * @param start where a message begins
+   * @param messages number of messages before it, for errors
+   * @param room what is made of the messages is taken from there; the body itself is taken already
+   * @throws MalformedExpositionException at the first message that Prometheus would refuse
+   * @throws NoRoomException if what is made of them does not fit
+   */
+  public static ProtobufExposition parse(
+      Body body, int start, int messages, boolean forProtobuf, boolean withCreated, Room room)
+      throws MalformedExpositionException, NoRoomException {
+    room.take(0);
+    FamilyScan scan = new FamilyScan(body, start, messages);
     scan.read();
     return new ProtobufExposition(body, scan, forProtobuf, withCreated);
+  }
+
+  /**
+   * First byte after the messages from {@code start} on that are complete, of a body that is still
+   * being read; its length if what comes next is no message.
+   */
+  public static int completeEnd(Body body, int start) {
+    return WireReader.completeEnd(body.bytes(), start, body.length());
   }
 
   private Body lines(int length, int limit, boolean forProtobuf, boolean withCreated)
@@ -199,6 +229,16 @@ public final class ProtobufExposition {
   /** The type of a metric's family. */
   public Metrics.MetricType type(int metric) {
     return familyOf(metric).type();
+  }
+
+  /** Number of the message that a metric came in, from 1. */
+  public int message(int metric) {
+    return familyOf(metric).message();
+  }
+
+  /** Number of the last message, those before the part that was read included. */
+  public int lastMessage() {
+    return scan.lastMessage();
   }
 
   /** The name of a metric's family. */

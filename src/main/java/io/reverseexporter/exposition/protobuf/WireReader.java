@@ -48,10 +48,42 @@ final class WireReader {
   private int message;
   private long number;
 
-  WireReader(byte[] body, int end, Fields fields) {
+  /**
+   * A reader of a part of a body.
+   *
+   * @param messages number of messages before the part
+   */
+  WireReader(byte[] body, int start, int end, int messages, Fields fields) {
     this.body = body;
     this.end = end;
     this.fields = fields;
+    position = start;
+    message = messages;
+  }
+
+  /** First byte after the messages from {@code start} on that are complete. */
+  static int completeEnd(byte[] body, int start, int end) {
+    int complete = start;
+    long length = 0;
+    int shift = 0;
+    for (int p = start; p < end; p++) {
+      if (shift == 7 * MAX_PREFIX) {
+        // No length that is taken: it is found to be malformed.
+        return end;
+      }
+      length |= (long) (body[p] & 0x7f) << shift;
+      shift += 7;
+      if (body[p] >= 0) {
+        if (length > end - p - 1) {
+          return complete;
+        }
+        p += (int) length;
+        complete = p + 1;
+        length = 0;
+        shift = 0;
+      }
+    }
+    return complete;
   }
 
   /** Number of the message that was read last, from 1. */

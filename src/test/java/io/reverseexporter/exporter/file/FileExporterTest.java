@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -47,7 +48,7 @@ class FileExporterTest {
   }
 
   private static Scraped scrape(String path, Workers workers) {
-    try (var exporter = new FileExporter("f", LABELS, path, workers)) {
+    try (var exporter = new FileExporter("f", LABELS, path, Limits.DEFAULT, null, workers)) {
       assertThat(exporter.name()).isEqualTo("f");
       return exporter
           .scrape(
@@ -60,7 +61,8 @@ class FileExporterTest {
   @Test
   void readsForTheFormatOfTheAnswer(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("a.prom"), "a 1\n");
-    try (var exporter = new FileExporter("f", LABELS, file.toString(), threads.workers())) {
+    try (var exporter =
+        new FileExporter("f", LABELS, file.toString(), Limits.DEFAULT, null, threads.workers())) {
       Deadline deadline = Deadline.after(Duration.ofSeconds(2));
       var request = new ScrapeRequest(deadline, Map.of(), ExpositionFormat.OPENMETRICS);
       ExpositionIndex page = exporter.scrape(request).join().pages().get(0);

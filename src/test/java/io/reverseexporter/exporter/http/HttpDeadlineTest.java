@@ -2,6 +2,7 @@ package io.reverseexporter.exporter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Workers;
@@ -184,7 +185,12 @@ class HttpDeadlineTest extends HttpFixture {
     var exporter =
         exporter(
             new FetchSettings(
-                HttpAddress.parse("http://127.0.0.1:1/"), SHORT, false, null, ClientSettings.NONE),
+                HttpAddress.parse("http://127.0.0.1:1/"),
+                SHORT,
+                false,
+                null,
+                ClientSettings.NONE,
+                Limits.DEFAULT),
             fetcher,
             never);
     assertThat(failure(exporter.scrape(request(LONG))).details())

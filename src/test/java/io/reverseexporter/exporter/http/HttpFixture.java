@@ -3,6 +3,7 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
@@ -54,7 +55,12 @@ abstract class HttpFixture {
       String address, Duration timeout, boolean forward, @Nullable Boolean compress) {
     return exporter(
         new FetchSettings(
-            HttpAddress.parse(address), timeout, forward, compress, ClientSettings.NONE),
+            HttpAddress.parse(address),
+            timeout,
+            forward,
+            compress,
+            ClientSettings.NONE,
+            Limits.DEFAULT),
         fetcher,
         threads.workers());
   }
@@ -77,7 +83,8 @@ abstract class HttpFixture {
   }
 
   private static FetchSettings fetch(String address, ClientSettings settings) {
-    return new FetchSettings(HttpAddress.parse(address), Duration.ZERO, false, null, settings);
+    return new FetchSettings(
+        HttpAddress.parse(address), Duration.ZERO, false, null, settings, Limits.DEFAULT);
   }
 
   /** What is told of files. */

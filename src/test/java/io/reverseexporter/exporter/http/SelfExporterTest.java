@@ -3,6 +3,7 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -19,7 +20,12 @@ import org.junit.jupiter.api.Test;
 class SelfExporterTest extends HttpFixture {
   private SelfExporter self(Duration timeout, Supplier<byte[]> exposition) {
     return new SelfExporter(
-        "self", ExtraLabels.of("self", Map.of()), timeout, exposition, threads.workers());
+        "self",
+        ExtraLabels.of("self", Map.of()),
+        timeout,
+        Limits.DEFAULT,
+        exposition,
+        threads.workers());
   }
 
   private static byte[] bytes(String text) {

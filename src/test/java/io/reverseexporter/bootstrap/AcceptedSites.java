@@ -1,0 +1,112 @@
+package io.reverseexporter.bootstrap;
+
+import io.reverseexporter.config.Configuration;
+import io.reverseexporter.config.ConfigurationException;
+import io.reverseexporter.config.ConfigurationReader;
+import io.reverseexporter.config.EndpointConfig;
+import io.reverseexporter.config.ExporterConfig;
+import io.reverseexporter.config.Problem;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.schedule.Scheduler;
+import io.reverseexporter.security.password.PasswordService;
+import io.reverseexporter.telemetry.ApplicationMetrics;
+import io.reverseexporter.telemetry.FailureLog;
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.helpers.NOPLogger;
+
+/**
+ * Reads configurations that nobody would write, and makes guards and exporters of what is accepted.
+ * These are not started: a fuzzer is not to run commands.
+ */
+final class AcceptedSites implements AutoCloseable {
+  /** More than any file of a fuzzer's needs, on any machine. */
+  private static final long LIMIT_NANOS = 60_000_000_000L;
+
+  private static final Path FOLDER = Path.of("/nowhere/reverse-exporter");
+  private static final String FILE = "fuzz.yml";
+
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final Workers workers = new Workers(Runnable::run, timer);
+  private final FailureLog failures = new FailureLog(NOPLogger.NOP_LOGGER, System::nanoTime);
+  private final Scheduler scheduler = new Scheduler();
+  private final HttpFetcher fetcher = new HttpFetcher("1.2.3", workers);
+  private final Guards guards =
+      new Guards(
+          workers,
+          failures,
+          new PasswordService(Runnable::run, 1, timer, System::nanoTime, NOPLogger.NOP_LOGGER));
+
+  /**
+   * Reads a text.
+   *
+   * @return whether it was accepted
+   * @throws AssertionError if it is neither refused with problems that have a place, nor made use
+   *     of
+   */
+  boolean check(String yaml) {
+    long begun = System.nanoTime();
+    boolean accepted;
+    try {
+      make(ConfigurationReader.read(yaml, FILE, FOLDER));
+      accepted = true;
+    } catch (ConfigurationException e) {
+      requirePlaces(e, yaml);
+      accepted = false;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new AssertionError(e + "\nfrom\n" + yaml, e);
+    }
+    if (System.nanoTime() - begun > LIMIT_NANOS) {
+      throw new AssertionError("took more than " + LIMIT_NANOS + " ns:\n" + yaml);
+    }
+    return accepted;
+  }
+
+  private void make(Configuration configuration) {
+    var exporters =
+        new Exporters(workers, fetcher, scheduler, failures, new ApplicationMetrics("1.2.3"));
+    guards.create("management", configuration.management());
+    for (EndpointConfig endpoint : configuration.endpoints()) {
+      guards.create("endpoint " + endpoint.path(), endpoint.access());
+      for (ExporterConfig exporter : endpoint.exporters()) {
+        exporters.create(endpoint, exporter).close();
+      }
+    }
+    configuration.warnings().forEach(warning -> requirePlace(warning, Integer.MAX_VALUE));
+  }
+
+  private static void requirePlaces(ConfigurationException refused, String yaml) {
+    int lines = yaml.split("\\R", -1).length;
+    if (refused.problems().isEmpty()) {
+      throw new AssertionError("refused without a problem:\n" + yaml);
+    }
+    for (Problem problem : refused.problems()) {
+      try {
+        requirePlace(problem, lines);
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\nfrom\n" + yaml, e);
+      }
+    }
+  }
+
+  private static void requirePlace(Problem problem, int lines) {
+    // Both are 0 where the whole file is meant.
+    boolean placed =
+        problem.line() == 0
+            ? problem.column() == 0
+            : problem.line() > 0 && problem.line() <= lines && problem.column() > 0;
+    boolean told = !problem.rule().isBlank() && problem.file().equals(FILE);
+    if (!placed || !told || problem.forLog().lines().count() != 1) {
+      throw new AssertionError("no place, no rule, or not one line: " + problem.forLog());
+    }
+  }
+
+  @Override
+  public void close() {
+    guards.close();
+    scheduler.close();
+    fetcher.close();
+    timer.shutdownNow();
+  }
+}
