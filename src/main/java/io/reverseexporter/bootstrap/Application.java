@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-  /** Scrapes of one endpoint at a time, where the configuration does not say. */
-  private static final int MAX_CONCURRENT_SCRAPES = 40;
-
   private final ApplicationThreads threads = new ApplicationThreads();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
@@ -57,10 +54,14 @@ final class Application implements AutoCloseable {
   /** Makes and starts what the configuration says. Called once. */
   Site serve(Configuration configuration) {
     configuration.warnings().forEach(warning -> LOG.warn("{}", warning.forLog()));
+    Long memoryLimit = configuration.memoryLimit();
+    if (memoryLimit != null) {
+      memory.limit(memoryLimit);
+    }
     Site.Builder site =
         Site.serving(guards.create("management", configuration.management()))
             .ownMetrics(metrics::text);
-    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics);
+    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics, memory);
     for (EndpointConfig config : configuration.endpoints()) {
       Endpoint endpoint = endpoint(config, exporters);
       endpoints.add(endpoint);
@@ -89,7 +90,7 @@ final class Application implements AutoCloseable {
   private Endpoint endpoint(EndpointConfig config, Exporters exporters) {
     List<Member> members =
         config.exporters().stream()
-            .map(e -> new Member(exporters.create(config, e), e.noRewrite(), false))
+            .map(e -> new Member(exporters.create(config, e), e.noRewrite(), e.required()))
             .toList();
     ScrapeTimeouts timeouts = config.timeouts();
     return new Endpoint(
@@ -97,7 +98,7 @@ final class Application implements AutoCloseable {
         members,
         new ScrapeDeadlines(
             timeouts.scrapeTimeout(), timeouts.scrapeTimeoutMax(), timeouts.scrapeTimeoutOffset()),
-        MAX_CONCURRENT_SCRAPES,
+        config.maxConcurrentScrapes(),
         config.scrapeMetrics(),
         new ScrapeContext(threads.timer(), threads.pages(), memory, failures, metrics));
   }

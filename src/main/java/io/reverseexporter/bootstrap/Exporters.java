@@ -8,7 +8,7 @@ import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
 import io.reverseexporter.config.ScrapeTimeouts;
 import io.reverseexporter.exporter.Exporter;
-import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.exec.ExecCachedExporter;
@@ -37,7 +37,8 @@ record Exporters(
     HttpFetcher fetcher,
     Scheduler scheduler,
     FailureLog failures,
-    ApplicationMetrics metrics) {
+    ApplicationMetrics metrics,
+    MemoryBudget memory) {
 
   /** An exporter of an endpoint, not started yet. */
   Exporter create(EndpointConfig endpoint, ExporterConfig config) {
@@ -46,11 +47,18 @@ record Exporters(
       return http(endpoint.path(), http, labels);
     }
     if (config instanceof FileExporterConfig file) {
-      return new FileExporter(file.name(), labels, absolute(file), Limits.DEFAULT, null, workers);
+      return new FileExporter(
+          file.name(), labels, absolute(file), file.limits(), file.maxAge(), workers);
     }
     if (config instanceof ExecExporterConfig exec) {
       return new ExecExporter(
-          exec.name(), exec.command(), timeout(endpoint, exec), labels, workers);
+          exec.name(),
+          exec.command(),
+          timeout(endpoint, exec),
+          labels,
+          exec.limits(),
+          memory,
+          workers);
     }
     if (config instanceof ExecCachedExporterConfig cached) {
       return execCached(endpoint.path(), cached, labels);
@@ -74,7 +82,7 @@ record Exporters(
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
     if (config.address() instanceof HttpAddress.Self) {
       return new SelfExporter(
-          config.name(), labels, config.timeout(), Limits.DEFAULT, metrics::text, workers);
+          config.name(), labels, config.timeout(), config.limits(), metrics::text, workers);
     }
     return new HttpExporter(
         config.name(),
@@ -85,7 +93,7 @@ record Exporters(
             config.forwardUrlParams(),
             config.enableCompression(),
             config.client(),
-            Limits.DEFAULT),
+            config.limits()),
         failures.subject("endpoint " + path + ", files of exporter " + config.name()),
         fetcher,
         workers);
@@ -97,6 +105,9 @@ record Exporters(
         config.command(),
         config.timeout(),
         labels,
+        config.limits(),
+        config.maxAge(),
+        memory,
         schedule(config),
         workers,
         listener("endpoint " + path + ", periodic run of exporter " + config.name()));

@@ -21,7 +21,7 @@ public final class MemoryBudget {
   /** So many scrapes may begin before one that came earlier and waits for more than is left. */
   static final int MAX_OVERTAKING = 64;
 
-  private final long limit;
+  private volatile long limit;
   private final AtomicLong used = new AtomicLong();
 
   /** Held while a large array and its copy are both there. */
@@ -52,10 +52,14 @@ public final class MemoryBudget {
    * @param limit in bytes, above 0
    */
   public MemoryBudget(long limit) {
+    this.limit = checked(limit);
+  }
+
+  private static long checked(long limit) {
     if (limit <= 0) {
       throw new IllegalArgumentException("expected a limit above 0, got " + limit);
     }
-    this.limit = limit;
+    return limit;
   }
 
   /** A budget that nothing is too much for. */
@@ -66,6 +70,12 @@ public final class MemoryBudget {
   /** Bytes in all. */
   public long limit() {
     return limit;
+  }
+
+  /** Changes the limit. What is in use stays, be it more than that. */
+  public void limit(long bytes) {
+    limit = checked(bytes);
+    beginWhoFits();
   }
 
   /** Bytes in use or set aside. */
@@ -186,7 +196,8 @@ public final class MemoryBudget {
   /** Takes memory, unless that is more than is left. */
   boolean tryTake(long bytes) {
     long before = used.get();
-    while (bytes <= limit - before) {
+    // Nothing fits even where the limit was lowered below what is in use.
+    while (bytes == 0 || bytes <= limit - before) {
       if (used.compareAndSet(before, before + bytes)) {
         return true;
       }

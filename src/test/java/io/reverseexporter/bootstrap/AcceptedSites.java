@@ -6,6 +6,7 @@ import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.EndpointConfig;
 import io.reverseexporter.config.ExporterConfig;
 import io.reverseexporter.config.Problem;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.schedule.Scheduler;
@@ -65,7 +66,13 @@ final class AcceptedSites implements AutoCloseable {
 
   private void make(Configuration configuration) {
     var exporters =
-        new Exporters(workers, fetcher, scheduler, failures, new ApplicationMetrics("1.2.3"));
+        new Exporters(
+            workers,
+            fetcher,
+            scheduler,
+            failures,
+            new ApplicationMetrics("1.2.3"),
+            MemoryBudget.unlimited());
     guards.create("management", configuration.management());
     for (EndpointConfig endpoint : configuration.endpoints()) {
       guards.create("endpoint " + endpoint.path(), endpoint.access());

@@ -2,18 +2,31 @@ package io.reverseexporter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.ScrapeFailure;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What CONFIGURATION.md says, and the files in examples, are what the reader knows. */
+/**
+ * What CONFIGURATION.md says, and the files in examples, are what the reader knows; and
+ * docs/operations.md knows every reason that an exporter can fail for.
+ */
 class DocumentationTest {
   private static final String TEXT = Fixtures.text(Path.of("CONFIGURATION.md"));
+  private static final String OPERATIONS = Fixtures.text(Path.of("docs/operations.md"));
   private static final Pattern SNIPPET = Pattern.compile("(?ms)^```yaml\n(.*?)^```$");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
+
+  /** A name of ours in a rule, or in the first column of a table. */
+  private static final Pattern METRIC = Pattern.compile("reverse_exporter_[a-z_]*[a-z]");
+
+  private static List<String> firstColumn(String document) {
+    return ROW.matcher(document).results().map(match -> match.group(1)).toList();
+  }
 
   static List<String> snippets() {
     return SNIPPET.matcher(TEXT).results().map(match -> match.group(1)).toList();
@@ -27,10 +40,27 @@ class DocumentationTest {
 
   @Test
   void everyKeyHasItsRow() {
-    String rows =
-        String.join("\n", ROW.matcher(TEXT).results().map(match -> match.group(1)).toList());
+    String rows = String.join("\n", firstColumn(TEXT));
 
     assertThat(Keys.all()).allSatisfy(key -> assertThat(rows).contains("`" + key + "`"));
+  }
+
+  @Test
+  void everyReasonHasItsRow() {
+    assertThat(firstColumn(OPERATIONS))
+        .containsAll(
+            Arrays.stream(ScrapeFailure.Reason.values())
+                .map(reason -> "`" + reason.word() + "`")
+                .toList());
+  }
+
+  @Test
+  void rulesAreAboutMetricsThatHaveTheirRow() {
+    String rules = SNIPPET.matcher(OPERATIONS).results().findFirst().orElseThrow().group(1);
+
+    assertThat(METRIC.matcher(rules).results().map(match -> "`" + match.group() + "`"))
+        .hasSizeGreaterThan(5)
+        .isSubsetOf(firstColumn(OPERATIONS));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -89,7 +90,8 @@ final class Mixture {
     var timer = new ScheduledThreadPoolExecutor(1, Mixture::daemon);
     timer.setRemoveOnCancelPolicy(true);
     var failures = new FailureLog(NOPLogger.NOP_LOGGER, System::nanoTime);
-    return new ScrapeContext(timer, Runnable::run, failures, new ApplicationMetrics("1.2.3"));
+    return new ScrapeContext(
+        timer, Runnable::run, MemoryBudget.unlimited(), failures, new ApplicationMetrics("1.2.3"));
   }
 
   private static Thread daemon(Runnable work) {
@@ -110,10 +112,12 @@ final class Mixture {
 
   private void checkPage() throws IOException {
     List<Member> members =
-        sources.stream().map(source -> new Member(exporter(source), source.noRewrite())).toList();
+        sources.stream()
+            .map(source -> new Member(exporter(source), source.noRewrite(), false))
+            .toList();
     EndpointPage page;
     try (var endpoint =
-        new Endpoint("/", members, new ScrapeDeadlines(LONG, LONG, LONG), true, CONTEXT)) {
+        new Endpoint("/", members, new ScrapeDeadlines(LONG, LONG, LONG), 40, true, CONTEXT)) {
       page = endpoint.scrape(Deadline.after(LONG), Map.of(), format).join();
     }
     Parsed parsed = parsed(page.page());
@@ -207,8 +211,7 @@ final class Mixture {
   private static boolean stands(Series series, Parsed page) {
     return page.series.stream()
         .anyMatch(
-            other ->
-                other.name().equals(series.name()) && other.labels().equals(series.labels()));
+            other -> other.name().equals(series.name()) && other.labels().equals(series.labels()));
   }
 
   /** Whether another source has a metric with these labels. */

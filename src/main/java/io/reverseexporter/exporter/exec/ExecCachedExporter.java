@@ -1,59 +1,63 @@
 package io.reverseexporter.exporter.exec;
 
-import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
-import io.reverseexporter.exposition.Body;
-import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A script that is run periodically. Scrapes get the last good result at once. Before the first one
- * they wait for the run that is due or under way; when that fails they fail with its reason, and so
- * do those that come until the next run begins.
+ * A script that is run periodically. Scrapes get the last good result at once, with its age and, if
+ * the newest run failed, with that failure.
+ *
+ * <p>Before the first result they wait for the run that is due or under way; when that fails they
+ * fail with its reason, and so do those that come until the next run begins.
+ *
+ * <p>A result that is older than the greatest age is not served: scrapes fail with {@link
+ * Reason#MAX_AGE}. They do so at once where no run is under way; where one is they wait for it, as
+ * before the first result, and fail if it fails or when their deadline comes first.
  */
 public final class ExecCachedExporter implements Exporter {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecCachedExporter.class);
 
   private final String name;
   private final Command command;
   private final Duration timeout;
-  private final ExtraLabels labels;
+  private final Limits limits;
+  private final MemoryBudget memory;
   private final Function<Runnable, Registration> schedule;
-  private final Workers workers;
-  private final RunListener listener;
   private final StderrLog log;
+  private final LastGood results;
+  private final KeepingHandler handler;
 
   private final Object lock = new Object();
   // All guarded by the lock.
-  private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable Registration registration;
   private @Nullable RunEnd current;
-
-  /** Whether the run under way has not told its outcome yet; its processes may outlive that. */
-  private boolean isOutcomeDue;
-
-  /** The last good result. */
-  private @Nullable ScriptOutput last;
-
-  private @Nullable ScrapeFailure lastFailure;
   private boolean isClosed;
 
   /**
    * An exporter that runs nothing until {@link #start()}.
    *
    * @param timeout how long a run may take, above zero
+   * @param limits of what a run may write
+   * @param maxAge beyond which a result is not served; null: it is served however old it is
+   * @param memory that the output of a run and its indexes are taken from
    * @param schedule registers a job that runs at once and then periodically, never beside itself,
    *     on a thread that may block
    * @param workers for the deadlines of scrapes that wait for the first result, and to index a
@@ -65,25 +69,62 @@ public final class ExecCachedExporter implements Exporter {
       Command command,
       Duration timeout,
       ExtraLabels labels,
+      Limits limits,
+      @Nullable Duration maxAge,
+      MemoryBudget memory,
       Function<Runnable, Registration> schedule,
       Workers workers,
       RunListener listener) {
+    this(
+        name,
+        command,
+        timeout,
+        labels,
+        limits,
+        maxAge,
+        memory,
+        schedule,
+        workers,
+        listener,
+        System::nanoTime);
+  }
+
+  ExecCachedExporter(
+      String name,
+      Command command,
+      Duration timeout,
+      ExtraLabels labels,
+      Limits limits,
+      @Nullable Duration maxAge,
+      MemoryBudget memory,
+      Function<Runnable, Registration> schedule,
+      Workers workers,
+      RunListener listener,
+      LongSupplier nanoTime) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout above zero, not " + timeout);
     }
     this.name = name;
     this.command = command;
     this.timeout = timeout;
-    this.labels = labels;
+    this.limits = limits;
+    this.memory = memory;
     this.schedule = schedule;
-    this.workers = workers;
-    this.listener = listener;
-    this.log = new StderrLog(name, System::nanoTime);
+    this.log = new StderrLog(name, nanoTime);
+    this.results = new LastGood(command, maxAge, workers, nanoTime);
+    this.handler = new KeepingHandler(command, labels, results, listener, nanoTime);
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Set<Reason> reasons() {
+    var all = EnumSet.copyOf(ExecExporter.REASONS);
+    all.add(Reason.MAX_AGE);
+    return Collections.unmodifiableSet(all);
   }
 
   @Override
@@ -97,30 +138,7 @@ public final class ExecCachedExporter implements Exporter {
 
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    synchronized (lock) {
-      if (isClosed) {
-        return CompletableFuture.failedFuture(RunEnd.stopped());
-      }
-      if (last != null) {
-        return given(last, request);
-      }
-      if (lastFailure != null && !isOutcomeDue) {
-        return CompletableFuture.failedFuture(lastFailure);
-      }
-      waiters.removeIf(waiter -> !waiter.isWaiting());
-      Waiter waiter = Waiter.of(request, command.command(), workers.timer());
-      waiters.add(waiter);
-      return waiter.future();
-    }
-  }
-
-  private CompletableFuture<Scraped> given(ScriptOutput output, ScrapeRequest request) {
-    Scraped indexed = output.ifIndexed(request.format());
-    if (indexed != null) {
-      return CompletableFuture.completedFuture(indexed);
-    }
-    var late = new LateIndexing(command.command(), output, request.format());
-    return TimedWork.start(late, workers, request.deadline());
+    return results.scrape(request);
   }
 
   private void run() {
@@ -131,96 +149,35 @@ public final class ExecCachedExporter implements Exporter {
         return;
       }
       current = end;
-      isOutcomeDue = true;
     }
+    results.begin();
     try {
-      new ScriptRun(command, end, BodyReader.MAX_BYTES, log).execute(handler);
+      new ScriptRun(command, end, limits, memory, log).execute(handler);
+    } catch (RuntimeException | Error e) {
+      // Out of memory, say. The next run is due all the same.
+      LOG.error("{}: a run broke off", command.command(), e);
+      handler.failed(
+          new ScrapeFailure(Reason.INTERNAL, command.command() + ": the run broke off: " + e, e));
     } finally {
       synchronized (lock) {
         current = null;
-        isOutcomeDue = false;
         lock.notifyAll();
       }
     }
   }
 
-  private final ScriptRun.Handler handler =
-      new ScriptRun.Handler() {
-        @Override
-        public void ended(Body output) {
-          var result = new ScriptOutput(command, trimmed(output), labels);
-          try {
-            // Now, although maybe nobody wants it so: what is malformed must not replace what is
-            // good.
-            result.indexed(ExpositionFormat.TEXT);
-          } catch (ScrapeFailure e) {
-            failed(e);
-            return;
-          }
-          succeed(result);
-        }
-
-        @Override
-        public void failed(ScrapeFailure failure) {
-          fail(failure);
-        }
-      };
-
-  /** Without the spare room of a growing buffer: this one stays until the next run. */
-  private static Body trimmed(Body output) {
-    return Body.of(Arrays.copyOf(output.bytes(), output.length()));
-  }
-
-  private void succeed(ScriptOutput output) {
-    List<Waiter> served;
-    synchronized (lock) {
-      if (isClosed) {
-        return;
-      }
-      last = output;
-      isOutcomeDue = false;
-      served = takeWaiters();
-    }
-    served.forEach(waiter -> waiter.complete(output));
-    listener.succeeded();
-  }
-
-  private void fail(ScrapeFailure failure) {
-    List<Waiter> served;
-    // The listener logs each run; the scrapes that get its failure must not do so again.
-    ScrapeFailure known = failure.asLogged();
-    synchronized (lock) {
-      if (isClosed) {
-        return;
-      }
-      lastFailure = known;
-      isOutcomeDue = false;
-      served = takeWaiters();
-    }
-    served.forEach(waiter -> waiter.fail(known));
-    listener.failed(failure);
-  }
-
-  private List<Waiter> takeWaiters() {
-    var taken = List.copyOf(waiters);
-    waiters.clear();
-    return taken;
-  }
-
   @Override
   public void stop() {
-    List<Waiter> waiting;
     Registration registered;
     synchronized (lock) {
       isClosed = true;
-      waiting = takeWaiters();
       registered = registration;
       registration = null;
       if (current != null) {
         current.stop();
       }
     }
-    waiting.forEach(waiter -> waiter.fail(RunEnd.stopped()));
+    results.close();
     if (registered != null) {
       registered.close();
     }

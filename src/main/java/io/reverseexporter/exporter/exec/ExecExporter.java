@@ -1,7 +1,9 @@
 package io.reverseexporter.exporter.exec;
 
-import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
@@ -12,6 +14,7 @@ import io.reverseexporter.index.ExtraLabels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +29,27 @@ import org.slf4j.LoggerFactory;
 public final class ExecExporter implements Exporter {
   private static final Logger LOG = LoggerFactory.getLogger(ExecExporter.class);
 
+  /** What a run can fail with, and a scrape that waits for one. */
+  static final Set<Reason> REASONS =
+      Set.of(
+          Reason.TIMEOUT,
+          Reason.MALFORMED,
+          Reason.BODY_LIMIT,
+          Reason.SAMPLE_LIMIT,
+          Reason.LABEL_LIMIT,
+          Reason.MEMORY_LIMIT,
+          Reason.NOT_STARTED,
+          Reason.EXIT_STATUS,
+          Reason.OVERLOADED,
+          Reason.INTERNAL);
+
   private final String name;
   private final Command command;
   private final Duration timeout;
   private final ExtraLabels labels;
   private final Workers workers;
-  private final int maxBytes;
+  private final Limits limits;
+  private final MemoryBudget memory;
   private final StderrLog log;
 
   private final Object lock = new Object();
@@ -48,26 +66,25 @@ public final class ExecExporter implements Exporter {
    * An exporter that runs nothing until it is scraped.
    *
    * @param timeout how long a run may take whatever the scrapes' deadlines are; zero: no such limit
+   * @param limits of what a run may write
+   * @param memory that the output of a run and its indexes are taken from
    * @param workers give one thread to each run, until its last process has ended
    */
   public ExecExporter(
-      String name, Command command, Duration timeout, ExtraLabels labels, Workers workers) {
-    this(name, command, timeout, labels, workers, BodyReader.MAX_BYTES);
-  }
-
-  ExecExporter(
       String name,
       Command command,
       Duration timeout,
       ExtraLabels labels,
-      Workers workers,
-      int maxBytes) {
+      Limits limits,
+      MemoryBudget memory,
+      Workers workers) {
     this.name = name;
     this.command = command;
     this.timeout = timeout;
     this.labels = labels;
     this.workers = workers;
-    this.maxBytes = maxBytes;
+    this.limits = limits;
+    this.memory = memory;
     this.log = new StderrLog(name, System::nanoTime);
   }
 
@@ -77,8 +94,13 @@ public final class ExecExporter implements Exporter {
   }
 
   @Override
+  public Set<Reason> reasons() {
+    return REASONS;
+  }
+
+  @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
-    Waiter waiter = Waiter.of(request, command.command(), workers.timer());
+    Waiter waiter = Waiter.of(request, Reason.TIMEOUT, command.command(), workers.timer());
     Batch fresh = null;
     synchronized (lock) {
       if (isClosed) {
@@ -131,7 +153,7 @@ public final class ExecExporter implements Exporter {
     Batch batch = first;
     while (batch != null) {
       try {
-        new ScriptRun(command, batch.end(), maxBytes, log).execute(handler(batch));
+        new ScriptRun(command, batch.end(), limits, memory, log).execute(handler(batch));
       } catch (RuntimeException | Error e) {
         // Out of memory, say. The scrapes after it still want their run.
         fail(batch, e);
@@ -163,9 +185,9 @@ public final class ExecExporter implements Exporter {
   private ScriptRun.Handler handler(Batch batch) {
     return new ScriptRun.Handler() {
       @Override
-      public void ended(Body output) {
-        var result = new ScriptOutput(command, output, labels);
-        finish(batch).forEach(waiter -> waiter.complete(result));
+      public void ended(Body output, HeldMemory held) {
+        var result = new ScriptOutput(command, output, labels, held);
+        finish(batch).forEach(waiter -> waiter.complete(result, null));
       }
 
       @Override

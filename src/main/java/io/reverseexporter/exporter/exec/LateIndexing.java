@@ -5,12 +5,15 @@ import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.ExpositionFormat;
 
-/** Indexes an output for a format that nobody has asked it for yet, on a thread for work. */
-record LateIndexing(String command, ScriptOutput output, ExpositionFormat format)
+/**
+ * Indexes a kept result for a format that nobody has asked it for yet, on a thread for work. Until
+ * that thread is there nothing is held.
+ */
+record LateIndexing(String command, LastGood results, ExpositionFormat format)
     implements TimedWork<Scraped> {
   @Override
   public Scraped work() throws ScrapeFailure {
-    return output.indexed(format);
+    return results.newest().in(format);
   }
 
   @Override
@@ -21,5 +24,10 @@ record LateIndexing(String command, ScriptOutput output, ExpositionFormat format
   @Override
   public void abort() {
     // Computes and blocks on nothing; the next scrape has the use of it.
+  }
+
+  @Override
+  public void discard(Scraped result) {
+    result.release();
   }
 }

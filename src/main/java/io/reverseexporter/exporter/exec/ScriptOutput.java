@@ -1,11 +1,13 @@
 package io.reverseexporter.exporter.exec;
 
+import io.reverseexporter.exporter.HeldMemory;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.util.Map;
@@ -20,6 +22,7 @@ final class ScriptOutput {
   private final Command command;
   private final Body body;
   private final ExtraLabels labels;
+  private final HeldMemory memory;
 
   /**
    * By format without its version, on which no index depends: a dozen at most. Not by the record:
@@ -31,40 +34,77 @@ final class ScriptOutput {
   /** Guarded by this. What is malformed is so in every format. */
   private @Nullable ScrapeFailure malformed;
 
-  ScriptOutput(Command command, Body body, ExtraLabels labels) {
+  /**
+   * An output that nobody holds but the caller.
+   *
+   * @param memory that the body has been taken from; the indexes are taken from it as well
+   */
+  ScriptOutput(Command command, Body body, ExtraLabels labels, HeldMemory memory) {
     this.command = command;
     this.body = body;
     this.labels = labels;
+    this.memory = memory;
   }
 
-  /** The output for a format if it is indexed, else null. */
-  @Nullable Scraped ifIndexed(ExpositionFormat format) {
-    return indexed.get(key(format));
+  /** One more holds it; only while somebody does. */
+  void hold() {
+    memory.share();
+  }
+
+  /** One less holds it. */
+  void release() {
+    memory.release();
+  }
+
+  /** Whether the output is indexed for a format already. */
+  boolean isIndexed(ExpositionFormat format) {
+    return indexed.containsKey(key(format));
   }
 
   /**
    * The output for a format. Indexes it if nobody did before.
    *
-   * @throws ScrapeFailure with {@link Reason#MALFORMED}, the command and the place
+   * @return what the caller does not release: it holds the output itself
+   * @throws ScrapeFailure with {@link Reason#MALFORMED}, the command and the place; with {@link
+   *     Reason#MEMORY_LIMIT} if the index does not fit now, which changes nothing
    */
-  synchronized Scraped indexed(ExpositionFormat format) throws ScrapeFailure {
-    Scraped known = ifIndexed(format);
+  Scraped indexed(ExpositionFormat format) throws ScrapeFailure {
+    // Not behind those that index it for another format.
+    Scraped known = indexed.get(key(format));
+    return known == null ? index(format) : known;
+  }
+
+  private synchronized Scraped index(ExpositionFormat format) throws ScrapeFailure {
+    Scraped known = indexed.get(key(format));
     if (known != null) {
       return known;
     }
     if (malformed != null) {
       throw malformed;
     }
+    long before = memory.taken();
+    boolean isDone = false;
     try {
-      Scraped scraped = Scraped.of(ExpositionIndex.of(body, labels, format));
+      ExpositionIndex page = ExpositionIndex.of(body, labels, format, memory);
+      Scraped scraped = Scraped.of(page, body.length(), memory);
       indexed.put(key(format), scraped);
+      isDone = true;
       return scraped;
     } catch (MalformedExpositionException e) {
-      malformed =
-          new ScrapeFailure(
-              Reason.MALFORMED, "output of " + command.command() + ": " + e.getMessage(), e);
+      malformed = failure(Reason.MALFORMED, e);
       throw malformed;
+    } catch (NoRoomException e) {
+      throw failure(Reason.MEMORY_LIMIT, e);
+    } finally {
+      if (!isDone) {
+        memory.give(memory.taken() - before);
+      }
     }
+  }
+
+  private ScrapeFailure failure(Reason reason, Exception cause) {
+    return new ScrapeFailure(
+        reason, "output of " + command.command() + ": " + cause.getMessage(), cause);
   }
 
   private static String key(ExpositionFormat format) {

@@ -1,5 +1,8 @@
 package io.reverseexporter.exporter.exec;
 
+import io.reverseexporter.exporter.HeldMemory;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
@@ -31,16 +34,28 @@ final class ScriptRun {
   private final OutputBuffer stdout;
   private final StderrCapture stderr = new StderrCapture();
 
-  ScriptRun(Command command, RunEnd end, int maxBytes, StderrLog log) {
+  /**
+   * A run that has not begun.
+   *
+   * @param limits of what it may write
+   * @param memory that its output is taken from
+   */
+  ScriptRun(Command command, RunEnd end, Limits limits, MemoryBudget memory, StderrLog log) {
     this.command = command;
     this.end = end;
     this.log = log;
-    this.stdout = new OutputBuffer(maxBytes);
+    this.stdout = new OutputBuffer(limits, memory.allowance().hold());
   }
 
   /** What becomes of a run. Told as soon as it is known, before the last process has ended. */
   interface Handler {
-    void ended(Body output);
+    /**
+     * A script has exited with status 0.
+     *
+     * @param output all that it wrote
+     * @param memory that holds the output until this method returns; who keeps it takes a share
+     */
+    void ended(Body output, HeldMemory memory);
 
     void failed(ScrapeFailure failure);
   }
@@ -55,6 +70,7 @@ final class ScriptRun {
       process = start(mark);
     } catch (ScrapeFailure e) {
       end.seal();
+      stdout.release();
       handler.failed(named(e));
       return;
     }
@@ -67,7 +83,8 @@ final class ScriptRun {
       exited = true;
       // Before the streams are touched: the JDK empties them for as long as somebody fills them.
       left = tree.signal(true);
-      handler.ended(result(process));
+      handler.ended(result(process), stdout.memory());
+      stdout.release();
     } catch (ScrapeFailure e) {
       fail(handler, tree, exited, e);
     } catch (InterruptedException e) {
@@ -77,6 +94,7 @@ final class ScriptRun {
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       fail(handler, tree, exited, new ScrapeFailure(Reason.INTERNAL, e.toString(), e));
     } finally {
+      stdout.release();
       if (left) {
         tree.end(exited, end::isStopped);
       }
@@ -90,6 +108,7 @@ final class ScriptRun {
 
   private void fail(Handler handler, ProcessTree tree, boolean exited, ScrapeFailure failure) {
     end.seal();
+    stdout.release();
     // Asked to end before anybody is told: what a listener does takes none of its time.
     tree.signal(exited);
     handler.failed(named(failure));

@@ -6,11 +6,13 @@ import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.ExpositionFormat;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scrape that waits for a run. It fails at its own deadline, whatever the run does.
@@ -20,13 +22,20 @@ import java.util.concurrent.TimeUnit;
  * @param future what the scrape was given
  */
 record Waiter(Deadline deadline, ExpositionFormat format, CompletableFuture<Scraped> future) {
-  static Waiter of(ScrapeRequest request, String command, ScheduledExecutorService timer) {
+  /**
+   * Begins to wait.
+   *
+   * @param reason that the scrape fails with at its deadline
+   * @param subject what the details of that begin with
+   */
+  static Waiter of(
+      ScrapeRequest request, Reason reason, String subject, ScheduledExecutorService timer) {
     var future = new CompletableFuture<Scraped>();
     long nanos = request.deadline().remainingNanos();
     try {
       ScheduledFuture<?> timeout =
           timer.schedule(
-              () -> future.completeExceptionally(timeout(command, nanos)),
+              () -> future.completeExceptionally(late(reason, subject, nanos)),
               nanos,
               TimeUnit.NANOSECONDS);
       var unused = future.whenComplete((result, failure) -> timeout.cancel(false));
@@ -36,10 +45,10 @@ record Waiter(Deadline deadline, ExpositionFormat format, CompletableFuture<Scra
     return new Waiter(request.deadline(), request.format(), future);
   }
 
-  private static ScrapeFailure timeout(String command, long nanos) {
+  private static ScrapeFailure late(Reason reason, String subject, long nanos) {
     return new ScrapeFailure(
-        Reason.TIMEOUT,
-        command
+        reason,
+        subject
             + ": no result within the "
             + TimeUnit.NANOSECONDS.toMillis(nanos)
             + " ms that the scrape had left");
@@ -49,13 +58,22 @@ record Waiter(Deadline deadline, ExpositionFormat format, CompletableFuture<Scra
     return !future.isDone() && !deadline.isPast();
   }
 
-  /** Gives the scrape the output in its format, or the reason why there is none. */
-  void complete(ScriptOutput output) {
+  /**
+   * Gives the scrape the output in its format, with a share of its memory, or the reason why there
+   * is none. Nothing if the scrape does not wait any more.
+   *
+   * @param output that the caller holds
+   * @param age of it, null if it was made for the scrape
+   */
+  void complete(ScriptOutput output, @Nullable Duration age) {
     if (future.isDone()) {
       return;
     }
     try {
-      future.complete(output.indexed(format));
+      Scraped scraped = OutputShare.of(output, age, null).in(format);
+      if (!future.complete(scraped)) {
+        scraped.release();
+      }
     } catch (ScrapeFailure e) {
       fail(e);
     } catch (RuntimeException | Error e) {

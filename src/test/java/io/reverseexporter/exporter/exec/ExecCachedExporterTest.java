@@ -1,16 +1,17 @@
 package io.reverseexporter.exporter.exec;
 
 import static io.reverseexporter.exporter.exec.Scripts.failure;
-import static io.reverseexporter.exporter.exec.Scripts.text;
 import static io.reverseexporter.exporter.exec.Scripts.until;
 import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ class ExecCachedExporterTest {
     scheduler.close();
     until(Duration.ofSeconds(2), "no process left", () -> scripts.processes().isEmpty());
     scripts.close();
+    assertThat(scripts.memory.used()).as("all memory is given back").isZero();
   }
 
   private ExecCachedExporter exporter(Duration interval, Duration timeout, String script) {
@@ -79,11 +81,18 @@ class ExecCachedExporterTest {
             scripts.sh(script),
             timeout,
             Scripts.labels(),
+            Limits.DEFAULT,
+            null,
+            scripts.memory,
             schedule,
             scripts.workers(),
             listener);
     exporter.start();
     return exporter;
+  }
+
+  private static ExpositionIndex page(Scraped scraped) {
+    return scraped.pages().get(0);
   }
 
   private String awaitRun() throws InterruptedException {
@@ -101,10 +110,10 @@ class ExecCachedExporterTest {
       CompletableFuture<Scraped> patient = exporter.scrape(withinSeconds(20));
       assertThat(failure(impatient).reason()).isEqualTo(Reason.TIMEOUT);
       Scripts.write(folder.resolve("go"), "");
-      assertThat(text(patient)).isEqualTo("a 1\n");
+      assertThat(scripts.text(patient)).isEqualTo("a 1\n");
       CompletableFuture<Scraped> later = exporter.scrape(withinSeconds(1));
       assertThat(later).isCompleted();
-      assertThat(Scripts.get(later)).isSameAs(Scripts.get(patient));
+      assertThat(page(scripts.get(later))).isSameAs(page(scripts.get(patient)));
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }
@@ -117,22 +126,24 @@ class ExecCachedExporterTest {
             LONG, LONG, "echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
       var early = exporter.scrape(within(time, ExpositionFormat.OPENMETRICS));
       Scripts.write(folder.resolve("go"), "");
-      Scraped waited = Scripts.get(early);
+      Scraped waited = scripts.get(early);
       assertThat(waited.pages().get(0).target()).isEqualTo(ExpositionFormat.OPENMETRICS);
-      assertThat(exporter.scrape(withinSeconds(1))).as("read when it ended").isCompleted();
-      Scraped late = Scripts.get(exporter.scrape(within(time, ExpositionFormat.PROTOBUF)));
+      var plain = exporter.scrape(withinSeconds(1));
+      assertThat(plain).as("read when it ended").isCompleted();
+      scripts.get(plain);
+      Scraped late = scripts.get(exporter.scrape(within(time, ExpositionFormat.PROTOBUF)));
       assertThat(late.pages().get(0).target()).isEqualTo(ExpositionFormat.PROTOBUF);
       assertThat(late.pages().get(0).body()).isSameAs(waited.pages().get(0).body());
       for (ExpositionFormat format :
           List.of(ExpositionFormat.OPENMETRICS, ExpositionFormat.PROTOBUF)) {
         var again = exporter.scrape(within(time, format));
         assertThat(again).as("read once").isCompleted();
-        assertThat(Scripts.get(again))
-            .isSameAs(format.equals(ExpositionFormat.PROTOBUF) ? late : waited);
+        assertThat(page(scripts.get(again)))
+            .isSameAs(page(format.equals(ExpositionFormat.PROTOBUF) ? late : waited));
       }
-      assertThat(Scripts.get(exporter.scrape(within(time, ExpositionFormat.OPENMETRICS_0))))
+      assertThat(page(scripts.get(exporter.scrape(within(time, ExpositionFormat.OPENMETRICS_0)))))
           .as("versions differ in nothing that is read")
-          .isSameAs(waited);
+          .isSameAs(page(waited));
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }
@@ -144,14 +155,14 @@ class ExecCachedExporterTest {
       for (int i = 0; i < 3; i++) {
         assertThat(awaitRun()).isEqualTo("ok");
       }
-      assertThat(text(exporter.scrape(withinSeconds(1)))).matches("a ([3-9]|\\d\\d)\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(1)))).matches("a ([3-9]|\\d\\d)\n");
     }
   }
 
   @Test
   void cronRunsAtOnce() {
     try (var exporter = exporter(job -> scheduler.cron("0 0 0 1 1 ?", job), LONG, "echo a 1")) {
-      assertThat(text(exporter.scrape(withinSeconds(20)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(20)))).isEqualTo("a 1\n");
     }
   }
 
@@ -183,7 +194,7 @@ class ExecCachedExporterTest {
       assertThat(awaitRun()).startsWith("EXIT_STATUS");
       Scripts.write(folder.resolve("heal"), "");
       until(Duration.ofSeconds(20), "healed", () -> runs.contains("ok"));
-      assertThat(text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
     }
   }
 
@@ -202,7 +213,7 @@ class ExecCachedExporterTest {
           Duration.ofSeconds(20),
           "a run after that",
           () -> runs.stream().anyMatch(run -> run.startsWith("MALFORMED")));
-      assertThat(text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(1)))).isEqualTo("a 1\n");
     }
   }
 
@@ -210,7 +221,7 @@ class ExecCachedExporterTest {
   void aFailedRunKeepsTheLastGoodResult() throws Exception {
     try (var exporter = exporter(Duration.ofMillis(100), LONG, "[ -e fail ] && exit 5; echo a 1")) {
       assertThat(awaitRun()).isEqualTo("ok");
-      Scraped good = Scripts.get(exporter.scrape(withinSeconds(1)));
+      Scraped good = scripts.get(exporter.scrape(withinSeconds(1)));
       assertThat(good.pages()).hasSize(1);
       Scripts.write(folder.resolve("fail"), "");
       until(
@@ -219,7 +230,7 @@ class ExecCachedExporterTest {
           () -> runs.stream().anyMatch(run -> run.startsWith("EXIT_STATUS")));
       CompletableFuture<Scraped> scrape = exporter.scrape(withinSeconds(1));
       assertThat(scrape).isCompleted();
-      assertThat(text(scrape)).isEqualTo("a 1\n");
+      assertThat(scripts.text(scrape)).isEqualTo("a 1\n");
     }
   }
 
@@ -247,6 +258,9 @@ class ExecCachedExporterTest {
             command,
             LONG,
             Scripts.labels(),
+            Limits.DEFAULT,
+            null,
+            scripts.memory,
             job -> scheduler.every(LONG, job),
             scripts.workers(),
             listener)) {

@@ -1,17 +1,18 @@
 package io.reverseexporter.exporter.exec;
 
 import static io.reverseexporter.exporter.exec.Scripts.failure;
-import static io.reverseexporter.exporter.exec.Scripts.text;
 import static io.reverseexporter.exporter.exec.Scripts.until;
 import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.index.ExpositionIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,19 +45,20 @@ class ExecExporterTest {
   void nothingIsLeft() {
     until(Duration.ofSeconds(2), "no process left", () -> scripts.processes().isEmpty());
     scripts.close();
+    assertThat(scripts.memory.used()).as("all memory is given back").isZero();
   }
 
   @Test
   void whatTheScriptWritesIsTheResult() {
     try (var exporter = scripts.exporter("echo a 1; echo b 2")) {
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\nb 2\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\nb 2\n");
     }
   }
 
   @Test
   void aLineWithoutItsEndIsTaken() {
     try (var exporter = scripts.exporter("printf 'a 1'")) {
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1");
     }
   }
 
@@ -64,7 +66,7 @@ class ExecExporterTest {
   void scriptsMayOpenDevStdout() {
     try (var exporter =
         scripts.exporter("echo a 1 > /dev/stdout; echo b 2 | tee /dev/stderr > /dev/stdout")) {
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\nb 2\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\nb 2\n");
     }
   }
 
@@ -76,9 +78,13 @@ class ExecExporterTest {
     env.put("X", "set here");
     var command = new Command(plain.command(), plain.args(), env, folder);
     try (var exporter = scripts.exporter(command)) {
-      assertThat(text(exporter.scrape(withinSeconds(10))))
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10))))
           .isEqualTo("# 2 two words; $(date) * set here " + real(folder) + " []\n");
     }
+  }
+
+  private static ExpositionIndex page(Scraped scraped) {
+    return scraped.pages().get(0);
   }
 
   private static Path real(Path path) {
@@ -102,7 +108,7 @@ class ExecExporterTest {
         scripts.exporter(
             "head -c 1000 page; dd if=page bs=997 skip=1000 iflag=skip_bytes 2>/dev/null")) {
       for (int i = 0; i < 100; i++) {
-        assertThat(text(exporter.scrape(withinSeconds(20)))).isEqualTo(expected);
+        assertThat(scripts.text(exporter.scrape(withinSeconds(20)))).isEqualTo(expected);
       }
     }
   }
@@ -111,7 +117,7 @@ class ExecExporterTest {
   void manyQuickRuns() {
     try (var exporter = scripts.exporter("echo a 1")) {
       for (int i = 0; i < 200; i++) {
-        assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
+        assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
       }
     }
   }
@@ -127,10 +133,10 @@ class ExecExporterTest {
               .toList();
       scripts.awaitFile("runs");
       Scripts.write(folder.resolve("go"), "");
-      assertThat(all).allSatisfy(future -> assertThat(text(future)).isEqualTo("a 1\n"));
+      assertThat(all).allSatisfy(future -> assertThat(scripts.text(future)).isEqualTo("a 1\n"));
       assertThat(scripts.lines("runs")).hasSize(1);
 
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
       assertThat(scripts.lines("runs")).hasSize(2);
     }
   }
@@ -162,8 +168,8 @@ class ExecExporterTest {
       CompletableFuture<Scraped> first = exporter.scrape(withinSeconds(20));
       CompletableFuture<Scraped> second = exporter.scrape(withinSeconds(20));
       Scripts.write(folder.resolve("go"), "");
-      assertThat(Scripts.get(first)).isSameAs(Scripts.get(second));
-      assertThat(Scripts.get(first).samples()).isEqualTo(1);
+      assertThat(page(scripts.get(first))).isSameAs(page(scripts.get(second)));
+      assertThat(scripts.get(first).samples()).isEqualTo(1);
     }
   }
 
@@ -180,10 +186,10 @@ class ExecExporterTest {
           formats.stream().map(f -> exporter.scrape(within(time, f))).toList();
       Scripts.write(folder.resolve("go"), "");
       for (int i = 0; i < formats.size(); i++) {
-        Scraped scraped = Scripts.get(first.get(i));
+        Scraped scraped = scripts.get(first.get(i));
         assertThat(scraped.pages().get(0).target()).isEqualTo(formats.get(i));
         assertThat(scraped.samples()).isEqualTo(1);
-        assertThat(Scripts.get(second.get(i))).isSameAs(scraped);
+        assertThat(page(scripts.get(second.get(i)))).isSameAs(page(scraped));
       }
       assertThat(scripts.lines("runs")).hasSize(1);
     }
@@ -243,11 +249,9 @@ class ExecExporterTest {
   @Test
   void outputUpToTheLimitIsTaken() {
     Command ten = scripts.sh("printf '# 34567 90'");
-    try (var fits =
-            new ExecExporter("e", ten, Duration.ZERO, Scripts.labels(), scripts.workers(), 10);
-        var tooLong =
-            new ExecExporter("e", ten, Duration.ZERO, Scripts.labels(), scripts.workers(), 9)) {
-      assertThat(text(fits.scrape(withinSeconds(10)))).hasSize(10);
+    try (var fits = scripts.exporter(ten, new Limits(10, 0, 0, 0, 0));
+        var tooLong = scripts.exporter(ten, new Limits(9, 0, 0, 0, 0))) {
+      assertThat(scripts.text(fits.scrape(withinSeconds(10)))).hasSize(10);
       assertThat(failure(tooLong.scrape(withinSeconds(10))).reason()).isEqualTo(Reason.BODY_LIMIT);
     }
   }
@@ -256,7 +260,7 @@ class ExecExporterTest {
   void aFloodOfStderrHoldsNothingUp() {
     try (var exporter =
         scripts.exporter("tr '\\0' x < /dev/zero | head -c 50000000 >&2; echo a 1")) {
-      assertThat(text(exporter.scrape(withinSeconds(30)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(30)))).isEqualTo("a 1\n");
     }
   }
 
@@ -271,7 +275,7 @@ class ExecExporterTest {
       assertThat(failure.details()).startsWith("sh: no result within the 2");
       assertThat(late).isNotDone();
       Scripts.write(folder.resolve("go"), "");
-      assertThat(text(late)).isEqualTo("a 1\n");
+      assertThat(scripts.text(late)).isEqualTo("a 1\n");
       assertThat(scripts.lines("runs")).hasSize(1);
     }
   }
@@ -305,7 +309,7 @@ class ExecExporterTest {
       // The first ignores SIGTERM: it is there still for 300 ms.
       CompletableFuture<Scraped> second = exporter.scrape(withinSeconds(20));
       assertThat(scripts.processes()).isNotEmpty();
-      assertThat(text(second)).isEqualTo("a 2\n");
+      assertThat(scripts.text(second)).isEqualTo("a 2\n");
     }
   }
 
@@ -322,10 +326,17 @@ class ExecExporterTest {
             },
             scripts.timer);
     try (var exporter =
-        new ExecExporter("e", scripts.sh("echo a 1"), Duration.ZERO, Scripts.labels(), workers)) {
+        new ExecExporter(
+            "e",
+            scripts.sh("echo a 1"),
+            Duration.ZERO,
+            Scripts.labels(),
+            Limits.DEFAULT,
+            scripts.memory,
+            workers)) {
       assertThat(failure(exporter.scrape(withinSeconds(10))).reason()).isEqualTo(Reason.OVERLOADED);
       full.set(false);
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
     }
   }
 

@@ -1,7 +1,6 @@
 package io.reverseexporter.exporter.exec;
 
 import static io.reverseexporter.exporter.exec.Scripts.failure;
-import static io.reverseexporter.exporter.exec.Scripts.text;
 import static io.reverseexporter.exporter.exec.Scripts.until;
 import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
@@ -45,6 +44,7 @@ class ProcessTreeTest {
   @AfterEach
   void close() {
     scripts.close();
+    assertThat(scripts.memory.used()).as("all memory is given back").isZero();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -87,7 +87,7 @@ class ProcessTreeTest {
     try (var exporter =
         scripts.exporter(
             "env -i sh -c 'echo $$ > pid; exec sleep 30' >/dev/null 2>&1 & sleep 0.5; echo a 1")) {
-      assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
       long pid = pid();
       until(SECOND, "the unmarked gone", () -> !Scripts.isAlive(pid));
     }
@@ -114,7 +114,7 @@ class ProcessTreeTest {
       // The deadline is far: were the child waited for, the result would not come in time.
       CompletableFuture<Scraped> scrape = exporter.scrape(withinSeconds(25));
       assertThat(scrape).succeedsWithin(Duration.ofSeconds(5));
-      assertThat(text(scrape)).isEqualTo("a 1\nb 2\n");
+      assertThat(scripts.text(scrape)).isEqualTo("a 1\nb 2\n");
       until(SECOND, "child gone", () -> scripts.processes().isEmpty());
     }
   }
@@ -123,7 +123,7 @@ class ProcessTreeTest {
   void aChildThatFloodsStdoutAfterTheExitIsKilled() {
     try (var exporter =
         scripts.exporter("echo a 1; (sleep 0.1; exec yes '# y') & sleep 0.2; exit 0")) {
-      assertThat(text(exporter.scrape(withinSeconds(20)))).startsWith("a 1\n");
+      assertThat(scripts.text(exporter.scrape(withinSeconds(20)))).startsWith("a 1\n");
       until(SECOND, "flood gone", () -> scripts.processes().isEmpty());
     }
   }
@@ -133,7 +133,7 @@ class ProcessTreeTest {
     try (var exporter =
         scripts.exporter("setsid sh -c 'sleep 30 & sleep 31 &' >/dev/null 2>&1 & echo a 1")) {
       for (int i = 0; i < 40; i++) {
-        assertThat(text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
+        assertThat(scripts.text(exporter.scrape(withinSeconds(10)))).isEqualTo("a 1\n");
       }
       until(SECOND, "daemons gone", () -> scripts.processes().isEmpty());
     }
@@ -150,7 +150,7 @@ class ProcessTreeTest {
           .isEqualTo(Reason.TIMEOUT);
       until(SECOND, "only the other left", () -> scripts.processes().size() <= 2);
       Scripts.write(folder.resolve("go"), "");
-      assertThat(text(running)).isEqualTo("b 1\n");
+      assertThat(scripts.text(running)).isEqualTo("b 1\n");
     }
   }
 
@@ -162,10 +162,10 @@ class ProcessTreeTest {
     try (var exporter = scripts.exporter("sleep 30 & echo a 1");
         var hanging = scripts.exporter("sleep 30");
         var missing = scripts.exporter(missingCommand)) {
-      text(exporter.scrape(withinSeconds(10)));
+      scripts.text(exporter.scrape(withinSeconds(10)));
       before = descriptors();
       for (int i = 0; i < 20; i++) {
-        text(exporter.scrape(withinSeconds(10)));
+        scripts.text(exporter.scrape(withinSeconds(10)));
         failure(missing.scrape(withinSeconds(10)));
         failure(hanging.scrape(within(Duration.ofMillis(30))));
       }

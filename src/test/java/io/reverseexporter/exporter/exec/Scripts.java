@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
@@ -17,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +45,11 @@ final class Scripts implements AutoCloseable {
   final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, 40, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Executors.defaultThreadFactory());
+
+  /** By identity: results that are asked for twice are given once. */
+  private final Set<Scraped> got = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  final MemoryBudget memory = new MemoryBudget(1024L * 1024 * 1024);
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
   Scripts(Path folder) {
@@ -66,7 +76,12 @@ final class Scripts implements AutoCloseable {
   }
 
   ExecExporter exporter(Command command, Duration timeout) {
-    return new ExecExporter("script", command, timeout, labels(), workers());
+    return new ExecExporter(
+        "script", command, timeout, labels(), Limits.DEFAULT, memory, workers());
+  }
+
+  ExecExporter exporter(Command command, Limits limits) {
+    return new ExecExporter("script", command, Duration.ZERO, labels(), limits, memory, workers());
   }
 
   ExecExporter exporter(String text, String... args) {
@@ -97,14 +112,17 @@ final class Scripts implements AutoCloseable {
     return within(Duration.ofSeconds(seconds));
   }
 
-  static String text(CompletableFuture<Scraped> future) {
+  String text(CompletableFuture<Scraped> future) {
     Body body = get(future).pages().get(0).body();
     return new String(body.bytes(), 0, body.length(), UTF_8);
   }
 
-  static Scraped get(CompletableFuture<Scraped> future) {
+  /** A result, which is released when the scripts are closed. */
+  Scraped get(CompletableFuture<Scraped> future) {
     try {
-      return future.get(30, TimeUnit.SECONDS);
+      Scraped scraped = future.get(30, TimeUnit.SECONDS);
+      got.add(scraped);
+      return scraped;
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("no result", e);
     }
@@ -183,6 +201,7 @@ final class Scripts implements AutoCloseable {
   public void close() {
     pool.shutdownNow();
     timer.shutdownNow();
+    got.forEach(Scraped::release);
     // Ended here by pid, should a test have failed to.
     for (String process : processes()) {
       ProcessHandle.of(Long.parseLong(process.substring(0, process.indexOf(' '))))
