@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-  private final ApplicationThreads threads = new ApplicationThreads();
+  private final ApplicationThreads threads;
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
-  private final Scheduler scheduler = new Scheduler();
+  private final Scheduler scheduler;
   private final List<Endpoint> endpoints = new ArrayList<>();
 
   private final ApplicationMetrics metrics;
@@ -39,6 +39,9 @@ final class Application implements AutoCloseable {
 
   /** An application that serves nothing yet. */
   Application(String version) {
+    ThreadSources sources = ThreadSources.find();
+    threads = new ApplicationThreads(sources);
+    scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
     fetcher = new HttpFetcher(version, threads.workers());
     var passwords =

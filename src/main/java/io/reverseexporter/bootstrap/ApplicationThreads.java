@@ -1,5 +1,6 @@
 package io.reverseexporter.bootstrap;
 
+import io.reverseexporter.exporter.Lanes;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.schedule.NamedThreads;
 import java.time.Duration;
@@ -8,8 +9,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +21,17 @@ import org.slf4j.LoggerFactory;
 final class ApplicationThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
 
-  /** Exporters that can be waited for at the same time. */
-  private static final int MAX_WORKERS = 512;
+  /** Exporters that can be waited for at the same time, beyond those of each exporter's own. */
+  private static final int EXTRA_WORKERS = 256;
 
-  /** Pages that can be made and written at the same time. */
-  private static final int MAX_PAGES = 256;
+  /** Pages that can be made and written at the same time, beyond those of each endpoint's own. */
+  private static final int EXTRA_PAGES = 128;
+
+  /** Pages of an endpoint that wait for nobody else's. */
+  private static final int OWN_PAGES = 2;
+
+  /** Pages of one endpoint; clients that do not read them hold as many threads. */
+  private static final int MAX_PAGES = 64;
 
   /**
    * Passwords that can be checked at the same time: half of the processors, so that no attack with
@@ -29,69 +39,92 @@ final class ApplicationThreads implements AutoCloseable {
    */
   static final int MAX_PASSWORDS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-  /** Pieces of work that wait for a thread in each pool; what comes beyond is refused at once. */
-  private static final int MAX_WAITING = 4096;
-
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** The costliest hash that is read takes some seconds, and nothing ends it. */
   private static final Duration LONGEST_HASH = Duration.ofSeconds(20);
 
-  private final NamedThreads workerThreads = new NamedThreads("reverse-exporter-worker-");
-  private final NamedThreads pageThreads = new NamedThreads("reverse-exporter-page-");
-  private final NamedThreads passwordThreads = new NamedThreads("reverse-exporter-password-");
-  private final NamedThreads timerThreads = new NamedThreads("reverse-exporter-timer-");
-  private final ExecutorService workers = pool(workerThreads, MAX_WORKERS);
-  private final ExecutorService pages = pool(pageThreads, MAX_PAGES);
-  private final ExecutorService passwords = pool(passwordThreads, MAX_PASSWORDS);
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, timerThreads);
+  private final Pool workers;
+  private final Pool fetches;
+  private final Pool pages;
+  private final Pool passwords;
+  private final Executor passwordLane;
+  private final NamedThreads timerThreads;
+  private final ScheduledThreadPoolExecutor timer;
 
-  ApplicationThreads() {
+  /** Threads with their lanes. */
+  private record Pool(NamedThreads threads, ExecutorService executor, Lanes lanes) {
+    /** A pool whose thread that was idle last takes the next work. Lanes bound it. */
+    static Pool of(String name, @Nullable ThreadFactory source, Duration idle, int extra) {
+      var threads = new NamedThreads("reverse-exporter-" + name + "-", source);
+      var executor =
+          new ThreadPoolExecutor(
+              0,
+              Integer.MAX_VALUE,
+              idle.toSeconds(),
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              threads);
+      return new Pool(threads, executor, new Lanes(executor, extra));
+    }
+
+    /** Lets nothing more begin, and interrupts what runs. */
+    void end() {
+      lanes.close();
+      executor.shutdownNow();
+    }
+  }
+
+  /** Threads of these kinds; the container's for all but fetches, if those can be virtual. */
+  ApplicationThreads(ThreadSources sources) {
+    ThreadFactory container = sources.container();
+    workers = Pool.of("worker", container, IDLE, EXTRA_WORKERS);
+    // A virtual thread costs nothing to make, and is for one piece of work.
+    fetches =
+        sources.virtual() == null
+            ? workers
+            : Pool.of("fetch", sources.virtual(), Duration.ZERO, EXTRA_WORKERS);
+    pages = Pool.of("page", container, IDLE, EXTRA_PAGES);
+    passwords = Pool.of("password", container, IDLE, 0);
+    passwordLane = passwords.lanes().lane(MAX_PASSWORDS, MAX_PASSWORDS);
+    timerThreads = new NamedThreads("reverse-exporter-timer-", container);
+    timer = new ScheduledThreadPoolExecutor(1, timerThreads);
     // A scrape that ends in time, as nearly all do, leaves nothing in the timer's queue.
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   Workers workers() {
-    return new Workers(workers, timer);
+    return Workers.of(workers.lanes(), fetches.lanes(), timer);
   }
 
+  /** A new lane for the pages of one endpoint, or for others that belong together. */
   Executor pages() {
-    return pages;
+    return pages.lanes().lane(OWN_PAGES, MAX_PAGES);
   }
 
   /** For hashing, which takes a processor for as long as it lasts. */
   Executor passwords() {
-    return passwords;
+    return passwordLane;
   }
 
   ScheduledExecutorService timer() {
     return timer;
   }
 
-  /**
-   * A pool whose thread that was idle last takes the next work. Where all are busy, work waits:
-   * what waits past its deadline is answered by the timer.
-   */
-  private static ExecutorService pool(NamedThreads threads, int max) {
-    var queue = new OverflowQueue(MAX_WAITING);
-    return new ThreadPoolExecutor(
-        0, max, IDLE.toSeconds(), TimeUnit.SECONDS, queue, threads, queue);
-  }
-
   /** Ends all threads. Pages under way are finished first, if that is a matter of seconds. */
   @Override
   public void close() {
-    pages.shutdown();
-    await(pages);
-    List<ExecutorService> all = List.of(pages, workers, passwords, timer);
-    all.forEach(ExecutorService::shutdownNow);
-    for (NamedThreads threads : List.of(pageThreads, workerThreads, timerThreads)) {
-      awaitEnd(threads, PATIENCE);
+    pages.executor().shutdown();
+    await(pages.executor());
+    List.of(pages, workers, fetches, passwords).forEach(Pool::end);
+    timer.shutdownNow();
+    for (Pool pool : List.of(pages, workers, fetches)) {
+      awaitEnd(pool.threads(), PATIENCE);
     }
-    awaitEnd(passwordThreads, LONGEST_HASH);
+    awaitEnd(timerThreads, PATIENCE);
+    awaitEnd(passwords.threads(), LONGEST_HASH);
   }
 
   private static void await(ExecutorService pool) {

@@ -70,7 +70,8 @@ final class Guards implements AutoCloseable {
         new WatchedFiles<>(
             List.of(file),
             contents -> users(file, contents.get(0)),
-            workers.blocking(),
+            // A file system that hangs holds up nobody else's files.
+            workers.lane(1, 1).blocking(),
             workers.timer(),
             failures.subject(place + ", password file"));
     files.add(watched);

@@ -126,18 +126,39 @@ public final class ArrivingSamples {
     if (end <= done) {
       return;
     }
-    ExpositionCursor cursor = ExpositionCursor.of(new Body(body.bytes(), end, syntax));
-    cursor.seek(done, lines);
-    while (cursor.entryEnd() < end) {
-      Entry entry = cursor.next();
-      if (entry == Entry.SAMPLE) {
-        sample(cursor.labels(), body.bytes(), () -> "line " + cursor.line());
-      }
-      isEnded = entry == Entry.END && syntax == Syntax.OPENMETRICS;
+    HeldMemory held = memory.another();
+    ExpositionCursor cursor = ExpositionCursor.of(new Body(body.bytes(), end, syntax), held);
+    try {
+      lines(cursor, body.bytes(), end);
+    } catch (NoRoomException e) {
+      throw ScrapeFailure.noRoom(e);
+    } finally {
+      held.release();
     }
     // The last line is looked at again, together with what follows it.
     done = isEnded ? cursor.entryStart() : cursor.entryEnd();
     lines = isEnded ? cursor.line() - 1 : cursor.line();
+  }
+
+  private void lines(ExpositionCursor cursor, byte[] bytes, int end)
+      throws ScrapeFailure, MalformedExpositionException, NoRoomException {
+    cursor.seek(done, lines);
+    while (cursor.entryEnd() < end) {
+      Entry entry = next(cursor);
+      if (entry == Entry.SAMPLE) {
+        sample(cursor.labels(), bytes, () -> "line " + cursor.line());
+      }
+      isEnded = entry == Entry.END && syntax == Syntax.OPENMETRICS;
+    }
+  }
+
+  private static Entry next(ExpositionCursor cursor)
+      throws MalformedExpositionException, NoRoomException {
+    try {
+      return cursor.next();
+    } catch (MalformedExpositionException e) {
+      throw cursor.refusal(e);
+    }
   }
 
   private void messages(Body body, int end) throws ScrapeFailure, MalformedExpositionException {

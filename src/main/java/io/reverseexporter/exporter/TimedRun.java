@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One run of a {@link TimedWork}: whichever of work, deadline and caller comes first decides. */
-final class TimedRun<T> {
+final class TimedRun<T> implements Abandonable {
   private final TimedWork<T> work;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final long begun = System.nanoTime();
@@ -21,7 +21,7 @@ final class TimedRun<T> {
       ScheduledFuture<?> alarm =
           workers.timer().schedule(this::expire, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
       var unused = result.whenComplete((done, failure) -> end(alarm));
-      workers.blocking().execute(this::run);
+      workers.blocking().execute(this);
     } catch (RejectedExecutionException e) {
       fail(
           ScrapeFailure.Reason.OVERLOADED,
@@ -31,8 +31,14 @@ final class TimedRun<T> {
     return result;
   }
 
-  private void run() {
-    if (result.isDone()) {
+  @Override
+  public boolean isAbandoned() {
+    return result.isDone();
+  }
+
+  @Override
+  public void run() {
+    if (isAbandoned()) {
       return;
     }
     try {

@@ -1,5 +1,7 @@
 package io.reverseexporter.exposition;
 
+import java.util.Objects;
+
 /**
  * Walks over an exposition entry by entry. It keeps offsets into the body and makes no object per
  * entry; what an accessor returns holds until the next call of {@link #next()}.
@@ -39,6 +41,34 @@ public abstract class ExpositionCursor {
       case OPENMETRICS -> new OpenMetricsCursor(body);
       case PROTOBUF -> throw new IllegalArgumentException("protobuf has no lines");
     };
+  }
+
+  /**
+   * The same for a body that may have any number of labels on a line.
+   *
+   * @param room what these take is taken from there, and stays so
+   */
+  public static ExpositionCursor of(Body body, Room room) {
+    ExpositionCursor cursor = of(body);
+    cursor.sample.labels.within(room);
+    cursor.sample.exemplarLabels.within(room);
+    return cursor;
+  }
+
+  /**
+   * Throws what it was that made {@link #next()} fail.
+   *
+   * @throws NoRoomException if there was no room for the labels of a line
+   * @throws MalformedExpositionException else, as it is
+   */
+  public final NoRoomException refusal(MalformedExpositionException malformed)
+      throws NoRoomException, MalformedExpositionException {
+    NoRoomException labels = sample.labels.noRoom();
+    NoRoomException exemplar = sample.exemplarLabels.noRoom();
+    if (labels == null && exemplar == null) {
+      throw malformed;
+    }
+    throw labels == null ? Objects.requireNonNull(exemplar) : labels;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the labels of one sample stand in the body. Filled by {@link ExpositionCursor}, used again
@@ -17,13 +18,17 @@ public final class LabelSpans {
   private static final int VALUE_END = 4;
   private static final int WIDTH = 5;
 
+  private static final int FIRST = 16;
   private static final int MANY = 64;
+
+  /** Bytes of the objects of one name in a table, twice. */
+  private static final int OBJECTS = 300;
 
   private static final byte[] RESERVED = {'_', '_', 'n', 'a', 'm', 'e', '_', '_'};
   private static final int RESERVED_HASH = hash(RESERVED);
 
   private final boolean isReservedTaken;
-  private int[] spans = new int[WIDTH * 16];
+  private int[] spans = new int[WIDTH * FIRST];
   private int count;
 
   /** Names of the first labels; used only from {@link #MANY} labels on. */
@@ -34,6 +39,9 @@ public final class LabelSpans {
 
   private long mask;
   private long quoted;
+
+  private Room room = Room.UNBOUNDED;
+  private @Nullable NoRoomException noRoom;
 
   LabelSpans() {
     this(false);
@@ -104,6 +112,40 @@ public final class LabelSpans {
     return -1;
   }
 
+  /** From now on what many labels take is taken from there. */
+  void within(Room newRoom) {
+    room = newRoom;
+  }
+
+  /** Why a label was not added, if it was for want of room. */
+  @Nullable NoRoomException noRoom() {
+    return noRoom;
+  }
+
+  private boolean isRoomForMore() {
+    int capacity = spans.length / WIDTH;
+    // Not the first ones: no more than that is left over when it is given back.
+    long before = memory(capacity);
+    try {
+      room.take(memory(2 * capacity));
+    } catch (NoRoomException e) {
+      noRoom = e;
+      return false;
+    }
+    spans = Arrays.copyOf(spans, 2 * spans.length);
+    room.give(before);
+    return true;
+  }
+
+  /** What so many labels take, with their names in a table here and where they are rewritten. */
+  private static long memory(int labels) {
+    if (labels <= FIRST) {
+      return 0;
+    }
+    long memory = (long) Integer.BYTES * WIDTH * labels;
+    return labels <= MANY ? memory : memory + (long) OBJECTS * labels;
+  }
+
   void clear() {
     if (inTable > 0) {
       table.clear();
@@ -126,7 +168,10 @@ public final class LabelSpans {
     return hash;
   }
 
-  /** Adds a label; false if its name stands here already, or is reserved for the metric name. */
+  /**
+   * Adds a label; false if its name stands here already, or is reserved for the metric name, or
+   * there is no room.
+   */
   boolean add(
       byte[] body,
       int nameStart,
@@ -136,8 +181,8 @@ public final class LabelSpans {
       int valueStart,
       int valueEnd) {
     int at = count * WIDTH;
-    if (at == spans.length) {
-      spans = Arrays.copyOf(spans, 2 * spans.length);
+    if (at == spans.length && !isRoomForMore()) {
+      return false;
     }
     int[] s = spans;
     s[at + NAME_START] = nameStart;

@@ -47,8 +47,10 @@ abstract class SampleLine extends Line {
   final int quotedName(int p) throws MalformedExpositionException {
     int close = quotedNameEnd(p);
     int h = 0;
-    for (byte c : Names.unescaped(bytes, p, close)) {
-      h = LabelSpans.hash(h, c);
+    for (int q = p; q < close; q++) {
+      boolean isEscape = Names.isEscape(bytes, q, close);
+      q += isEscape ? 1 : 0;
+      h = LabelSpans.hash(h, isEscape && bytes[q] == 'n' ? (byte) '\n' : bytes[q]);
     }
     hash = h;
     return close;

@@ -1,6 +1,8 @@
 package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 
 /**
  * Moves the metadata of OpenMetrics families to the names that their samples have: there the type
@@ -14,20 +16,24 @@ final class CanonicalNames {
 
   private static final int WITH_CREATED = Suffix.CREATED.types();
 
-  private final NameTable names;
-  private byte[] buffer = new byte[64];
+  private static final int FIRST_BUFFER = 64;
 
-  private CanonicalNames(NameTable names) {
+  private final NameTable names;
+  private final Room room;
+  private byte[] buffer = new byte[FIRST_BUFFER];
+
+  private CanonicalNames(NameTable names, Room room) {
     this.names = names;
+    this.room = room;
   }
 
   /** Moves types, HELP and UNIT; what belongs to no sample is dropped. */
-  static void settle(NameTable names) {
-    new CanonicalNames(names).settle();
+  static void settle(NameTable names, Room room) throws NoRoomException {
+    new CanonicalNames(names, room).settle();
   }
 
-  private void settle() {
-    int[] declared = new int[names.count()];
+  private void settle() throws NoRoomException {
+    int[] declared = Growth.table(names.count(), room);
     for (int n = 0; n < declared.length; n++) {
       declared[n] = names.types(n);
       names.removeTypes(n, MOVED);
@@ -37,9 +43,11 @@ final class CanonicalNames {
         settle(n, declared[n]);
       }
     }
+    room.give((long) Integer.BYTES * declared.length);
+    room.give(buffer.length - FIRST_BUFFER);
   }
 
-  private void settle(int family, int types) {
+  private void settle(int family, int types) throws NoRoomException {
     if ((types & MetricType.COUNTER.bit()) != 0) {
       give(family, find(family, Suffix.TOTAL), MetricType.COUNTER);
       give(family, family, MetricType.COUNTER);
@@ -56,7 +64,7 @@ final class CanonicalNames {
     }
   }
 
-  private void give(int family, int name, MetricType type) {
+  private void give(int family, int name, MetricType type) throws NoRoomException {
     if (names.isSampled(name)) {
       names.addType(name, type);
       names.addShape(name, names.shape(family) & Shape.IRREGULAR);
@@ -67,10 +75,10 @@ final class CanonicalNames {
   }
 
   /** The name that is this one with a suffix, or -1. */
-  private int find(int name, Suffix suffix) {
+  private int find(int name, Suffix suffix) throws NoRoomException {
     int length = names.length(name);
     if (length + suffix.length() > buffer.length) {
-      buffer = new byte[2 * (length + suffix.length())];
+      buffer = Growth.grown(buffer, 2L * (length + suffix.length()), room);
     }
     System.arraycopy(names.source(name), names.start(name), buffer, 0, length);
     suffix.copyTo(buffer, length);

@@ -74,14 +74,14 @@ public final class ExpositionIndex {
    */
   public static ExpositionIndex of(Body body, ExtraLabels extra, ExpositionFormat target, Room room)
       throws MalformedExpositionException, NoRoomException {
-    room.take(0);
     if (body.syntax() != Syntax.PROTOBUF) {
-      return new Indexer(body, null, extra, target).index();
+      return new Indexer(body, null, extra, target, room).index();
     }
     // The messages of a protobuf answer carry creation times themselves.
     boolean forProtobuf = target.syntax() == Syntax.PROTOBUF;
-    ProtobufExposition messages = ProtobufExposition.parse(body, forProtobuf, !forProtobuf);
-    return new Indexer(messages.text(), messages, extra, target).index();
+    ProtobufExposition messages =
+        ProtobufExposition.parse(body, 0, 0, forProtobuf, !forProtobuf, room);
+    return new Indexer(messages.text(), messages, extra, target, room).index();
   }
 
   /** The format that the index can be merged for. */

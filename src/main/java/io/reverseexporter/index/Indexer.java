@@ -7,6 +7,8 @@ import io.reverseexporter.exposition.FloatSyntax;
 import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.Names;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.exposition.protobuf.ProtobufExposition;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ final class Indexer {
   private final Body body;
   private final @Nullable ProtobufExposition protobuf;
   private final byte[] bytes;
+  private final Room room;
   private final ExtraLabels extra;
   private final ExpositionFormat target;
   private final ExpositionCursor cursor;
@@ -50,20 +53,24 @@ final class Indexer {
    * An indexer of one body.
    *
    * @param protobuf what the body's lines were made of, if it was protobuf
+   * @param room what the index takes is taken from there
    */
   Indexer(
       Body body,
       @Nullable ProtobufExposition protobuf,
       ExtraLabels extra,
-      ExpositionFormat target) {
+      ExpositionFormat target,
+      Room room)
+      throws NoRoomException {
     this.body = body;
+    this.room = room;
     this.protobuf = protobuf;
     this.bytes = body.bytes();
     this.extra = extra;
     this.target = target;
-    cursor = ExpositionCursor.of(body);
-    names = new NameTable(body);
-    runs = new Runs(body, names);
+    cursor = ExpositionCursor.of(body, room);
+    names = new NameTable(body, room);
+    runs = new Runs(body, names, room);
     withTails =
         target.syntax() != Syntax.PROTOBUF
             && (body.syntax() == Syntax.OPENMETRICS || target.syntax() == Syntax.OPENMETRICS);
@@ -71,11 +78,19 @@ final class Indexer {
     oddities = new Oddities(protobuf == null);
     checks =
         isShaping || body.syntax() == Syntax.OPENMETRICS
-            ? new SampleChecks(bytes, body.syntax(), isShaping, cursor, names, oddities)
+            ? new SampleChecks(bytes, body.syntax(), isShaping, cursor, names, oddities, room)
             : null;
   }
 
-  ExpositionIndex index() throws MalformedExpositionException {
+  ExpositionIndex index() throws MalformedExpositionException, NoRoomException {
+    try {
+      return read();
+    } catch (MalformedExpositionException e) {
+      throw cursor.refusal(e);
+    }
+  }
+
+  private ExpositionIndex read() throws MalformedExpositionException, NoRoomException {
     while (true) {
       switch (cursor.next()) {
         case SAMPLE -> sample();
@@ -90,7 +105,7 @@ final class Indexer {
     }
   }
 
-  private ExpositionIndex finished() throws MalformedExpositionException {
+  private ExpositionIndex finished() throws MalformedExpositionException, NoRoomException {
     if (checks != null) {
       checks.end();
     }
@@ -101,17 +116,17 @@ final class Indexer {
       }
     }
     if (body.syntax() == Syntax.OPENMETRICS) {
-      CanonicalNames.settle(names);
+      CanonicalNames.settle(names, room);
     }
     if (checks != null) {
       checks.settle(runs, ExpositionCursor.of(body));
     }
     Set<String> gaugeHistograms = protobuf == null ? Set.of() : protobuf.gaugeHistograms();
-    OutgoingNames.settle(names, target.escaping(), gaugeHistograms);
+    OutgoingNames.settle(names, target.escaping(), gaugeHistograms, room);
     return new ExpositionIndex(body, protobuf, extra, target, names, runs, oddities.all());
   }
 
-  private int name() {
+  private int name() throws NoRoomException {
     int start = cursor.nameStart();
     int end = cursor.nameEnd();
     if (cursor.isNameQuoted()) {
@@ -123,7 +138,7 @@ final class Indexer {
     return lastName;
   }
 
-  private void type() {
+  private void type() throws NoRoomException {
     int name = name();
     if (checks != null) {
       checks.type(name, names.types(name) != 0);
@@ -131,14 +146,14 @@ final class Indexer {
     names.addType(name, cursor.type());
   }
 
-  private void unit() {
+  private void unit() throws NoRoomException {
     int name = name();
     if (cursor.textEnd() > cursor.textStart()) {
       names.texts().unit(name, cursor.textStart(), cursor.textEnd());
     }
   }
 
-  private void sample() {
+  private void sample() throws NoRoomException {
     int name = name();
     LabelSpans labels = cursor.labels();
     boolean rewrite = !cursor.isPlain() || extra.anyIn(labels, bytes);
@@ -167,7 +182,7 @@ final class Indexer {
     }
   }
 
-  private void tail(int name) {
+  private void tail(int name) throws NoRoomException {
     boolean hasExemplar = cursor.exemplarEnd() > cursor.exemplarStart();
     if (hasExemplar) {
       names.addShape(name, Shape.EXEMPLAR);

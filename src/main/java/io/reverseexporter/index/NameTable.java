@@ -2,6 +2,8 @@ package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MetricType;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -14,6 +16,9 @@ import java.util.Arrays;
 final class NameTable {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int[] NONE = {};
+  private static final int MAX_SLOTS = 1 << 28;
 
   private static final int START = 0;
   private static final int LENGTH = 1;
@@ -33,6 +38,7 @@ final class NameTable {
   private static final int SHAPE_SHIFT = 10;
 
   private final byte[] body;
+  private final Room room;
   private int[] names;
   private int[] slots;
   private int count;
@@ -47,13 +53,14 @@ final class NameTable {
   private int rewrittenLength;
   private boolean anyOdd;
 
-  NameTable(Body body) {
+  NameTable(Body body, Room room) throws NoRoomException {
     this.body = body.bytes();
+    this.room = room;
     // Some 200 bytes a family is what real exporters have.
     int expected = Math.min(body.length() / 160, 4096) + 8;
-    names = new int[expected * WIDTH];
-    texts = new NameTexts(expected);
-    slots = new int[Integer.highestOneBit(expected) * 4];
+    names = Growth.table(expected * WIDTH, room);
+    texts = new NameTexts(expected, room);
+    slots = Growth.table(Integer.highestOneBit(expected) * 4, room);
   }
 
   int count() {
@@ -141,12 +148,12 @@ final class NameTable {
   }
 
   /** Number of the name that stands in the body from {@code start} to {@code end}. */
-  int id(int start, int end) {
+  int id(int start, int end) throws NoRoomException {
     return id(body, start, end - start, start);
   }
 
   /** Number of a name that does not stand in the body as it is. */
-  int id(byte[] name, boolean classic) {
+  int id(byte[] name, boolean classic) throws NoRoomException {
     int before = count;
     int id = id(name, 0, name.length, ~rewrittenLength);
     if (count > before) {
@@ -157,20 +164,20 @@ final class NameTable {
     return id;
   }
 
-  private void keep(byte[] name) {
-    int needed = rewrittenLength + name.length;
+  private void keep(byte[] name) throws NoRoomException {
+    long needed = (long) rewrittenLength + name.length;
     if (needed > rewritten.length) {
-      rewritten = Arrays.copyOf(rewritten, Math.max(needed, 2 * rewritten.length));
+      rewritten = Growth.grown(rewritten, Math.max(needed, 2L * rewritten.length), room);
     }
     System.arraycopy(name, 0, rewritten, rewrittenLength, name.length);
-    rewrittenLength = needed;
+    rewrittenLength += name.length;
   }
 
   /**
    * Gives a name that is not classic the one that it goes out with. From the first such call on
    * neither {@link #id} nor {@link #find} may be used.
    */
-  void rename(int name, byte[] outgoing) {
+  void rename(int name, byte[] outgoing) throws NoRoomException {
     int at = name * WIDTH;
     names[at + START] = ~rewrittenLength;
     names[at + LENGTH] = outgoing.length;
@@ -184,7 +191,7 @@ final class NameTable {
     return slots[slot(hash(name, 0, length), name, 0, length)] - 1;
   }
 
-  private int id(byte[] source, int start, int length, int kept) {
+  private int id(byte[] source, int start, int length, int kept) throws NoRoomException {
     int hash = hash(source, start, length);
     int slot = slot(hash, source, start, length);
     if (slots[slot] != 0) {
@@ -212,11 +219,11 @@ final class NameTable {
     return Arrays.equals(source(name), own, own + length(name), source, start, start + length);
   }
 
-  private int add(int hash, int start, int length) {
+  private int add(int hash, int start, int length) throws NoRoomException {
     int name = count++;
     int at = name * WIDTH;
     if (at == names.length) {
-      names = Arrays.copyOf(names, 2 * names.length);
+      names = Growth.grown(names, 2L * names.length, room);
     }
     names[at + START] = start;
     names[at + LENGTH] = length;
@@ -229,8 +236,15 @@ final class NameTable {
     return name;
   }
 
-  private void grow() {
-    slots = new int[slots.length * 4];
+  private void grow() throws NoRoomException {
+    int before = slots.length;
+    if (before > MAX_SLOTS) {
+      throw new NoRoomException("an index holds no more than " + count + " metric names");
+    }
+    // Only one of the two is there at a time: the names tell where they belong.
+    room.give((long) Integer.BYTES * before);
+    slots = NONE;
+    slots = Growth.table(before * 4, room);
     for (int name = 0; name < count; name++) {
       int slot = hash(name) & (slots.length - 1);
       while (slots[slot] != 0) {

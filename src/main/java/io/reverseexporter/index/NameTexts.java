@@ -1,6 +1,7 @@
 package io.reverseexporter.index;
 
-import java.util.Arrays;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 
 /** Where the HELP and UNIT texts of each metric name stand in the body; the first one stays. */
 final class NameTexts {
@@ -10,8 +11,11 @@ final class NameTexts {
   /** The same of UNIT texts; empty until there is one. */
   private int[] units = {};
 
-  NameTexts(int expected) {
-    help = new int[2 * expected];
+  private final Room room;
+
+  NameTexts(int expected, Room room) throws NoRoomException {
+    this.room = room;
+    help = Growth.table(2 * expected, room);
   }
 
   int helpStart(int name) {
@@ -34,16 +38,16 @@ final class NameTexts {
     return end(units, name);
   }
 
-  void help(int name, int start, int end, boolean plain) {
+  void help(int name, int start, int end, boolean plain) throws NoRoomException {
     help = with(help, name, start, plain ? end : -end);
   }
 
-  void unit(int name, int start, int end) {
+  void unit(int name, int start, int end) throws NoRoomException {
     units = with(units, name, start, end);
   }
 
   /** Gives one name the texts of another, where it has none of its own. */
-  void copy(int from, int to) {
+  void copy(int from, int to) throws NoRoomException {
     if (helpStart(from) >= 0) {
       help(to, helpStart(from), helpEnd(from), isHelpPlain(from));
     }
@@ -56,7 +60,7 @@ final class NameTexts {
    * Of two names that go out as one, the first takes over the texts of the other that stand before
    * its own.
    */
-  void takeEarlier(int name, int other) {
+  void takeEarlier(int name, int other) throws NoRoomException {
     if (isEarlier(helpStart(other), helpStart(name))) {
       remove(help, name);
     }
@@ -84,9 +88,9 @@ final class NameTexts {
     return 2 * name < texts.length ? texts[2 * name + 1] : 0;
   }
 
-  private static int[] with(int[] texts, int name, int start, int end) {
+  private int[] with(int[] texts, int name, int start, int end) throws NoRoomException {
     int at = 2 * name;
-    int[] roomy = at < texts.length ? texts : Arrays.copyOf(texts, Math.max(2 * at, 16));
+    int[] roomy = at < texts.length ? texts : Growth.grown(texts, Math.max(2L * at, 16), room);
     if (roomy[at] == 0) {
       roomy[at] = start + 1;
       roomy[at + 1] = end;

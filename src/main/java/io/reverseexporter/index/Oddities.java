@@ -53,6 +53,11 @@ final class Oddities {
     }
   }
 
+  /** Whether a breach of the rule is noted. */
+  boolean has(Rule rule) {
+    return first.containsKey(rule);
+  }
+
   List<String> all() {
     return List.copyOf(first.values());
   }

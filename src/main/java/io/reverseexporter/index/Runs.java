@@ -2,7 +2,8 @@ package io.reverseexporter.index;
 
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionCursor;
-import java.util.Arrays;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 
 /**
  * The runs of samples of one exposition, and of each sample where labels go in and where its tail
@@ -24,17 +25,19 @@ final class Runs {
 
   private final Body body;
   private final NameTable names;
+  private final Room room;
   private int[] runs;
   private int count;
   private int[] splices;
   private int[] tails = {};
   private int samples;
 
-  Runs(Body body, NameTable names) {
+  Runs(Body body, NameTable names, Room room) throws NoRoomException {
     this.body = body;
     this.names = names;
-    splices = new int[Math.min(body.length() / 64, 256) + 16];
-    runs = new int[(Math.min(body.length() / 128, 128) + 8) * WIDTH];
+    this.room = room;
+    splices = Growth.table(Math.min(body.length() / 64, 256) + 16, room);
+    runs = Growth.table((Math.min(body.length() / 128, 128) + 8) * WIDTH, room);
   }
 
   int samples() {
@@ -90,9 +93,9 @@ final class Runs {
    * @param name of the sample; as complement (negative) if it has to be rewritten
    * @param splice where labels go in, as {@link ExpositionIndex#splice} tells it
    */
-  void add(ExpositionCursor cursor, int name, int splice) {
+  void add(ExpositionCursor cursor, int name, int splice) throws NoRoomException {
     if (samples == splices.length) {
-      splices = Arrays.copyOf(splices, grown(samples, cursor));
+      splices = Growth.grown(splices, grown(samples, cursor), room);
     }
     splices[samples] = splice;
     int[] r = runs;
@@ -106,10 +109,10 @@ final class Runs {
     samples++;
   }
 
-  private void begin(ExpositionCursor cursor, int name) {
+  private void begin(ExpositionCursor cursor, int name) throws NoRoomException {
     int at = count * WIDTH;
     if (at == runs.length) {
-      runs = Arrays.copyOf(runs, grown(count, cursor) * WIDTH);
+      runs = Growth.grown(runs, grown(count, cursor) * WIDTH, room);
     }
     int[] r = runs;
     r[at + START] = cursor.entryStart();
@@ -134,7 +137,7 @@ final class Runs {
    *
    * @param isAny whether there is one; else the line ends there
    */
-  void tail(ExpositionCursor cursor, boolean isAny) {
+  void tail(ExpositionCursor cursor, boolean isAny) throws NoRoomException {
     int run = count - 1;
     if (!isTailed(run)) {
       if (!isAny) {
@@ -143,17 +146,17 @@ final class Runs {
       beginTails(run, cursor);
     }
     if (samples > tails.length) {
-      tails = Arrays.copyOf(tails, Math.max(samples, splices.length));
+      tails = Growth.grown(tails, Math.max(samples, splices.length), room);
     }
     tails[samples - 1] = cursor.valueEnd();
   }
 
   /** The samples of the run before the first one with a tail end with their value. */
-  private void beginTails(int run, ExpositionCursor cursor) {
+  private void beginTails(int run, ExpositionCursor cursor) throws NoRoomException {
     int first = runs[run * WIDTH + FIRST_SAMPLE];
     runs[run * WIDTH + FIRST_SAMPLE] = ~first;
     if (tails.length < splices.length) {
-      tails = Arrays.copyOf(tails, splices.length);
+      tails = Growth.grown(tails, splices.length, room);
     }
     byte[] bytes = body.bytes();
     int p = start(run);
@@ -169,8 +172,8 @@ final class Runs {
    * A new capacity for what has {@code count} elements so far: what the rest of the body will need
    * if it is like the part read.
    */
-  private int grown(int count, ExpositionCursor cursor) {
+  private long grown(int count, ExpositionCursor cursor) {
     long expected = (long) count * body.length() / Math.max(1, cursor.entryStart());
-    return (int) Math.max(count + count / 2 + 16, Math.min(expected + expected / 16, 4L * count));
+    return Math.max(count + count / 2 + 16L, Math.min(expected + expected / 16, 4L * count));
   }
 }

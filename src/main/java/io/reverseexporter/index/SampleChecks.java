@@ -7,6 +7,8 @@ import io.reverseexporter.exposition.LabelSpans;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.MetricType;
 import io.reverseexporter.exposition.Names;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.Oddities.Rule;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,12 @@ final class SampleChecks {
   private static final int EXEMPLARS =
       Part.TOTAL.bit() | Part.BUCKET.bit() | Part.MISNAMED.bit() | Part.OUTSIDE.bit();
 
+  /** Bytes of a reference in an array, at most. */
+  private static final int REFERENCE = 8;
+
+  /** Of a name so many bytes are told to a log. */
+  private static final int MOST_SHOWN = 200;
+
   /** The first of some samples of one name that stood apart. */
   private record Stray(int name, int line) {}
 
@@ -37,6 +45,7 @@ final class SampleChecks {
   private final NameTable names;
   private final MetricOrder order;
   private final Oddities oddities;
+  private final Room room;
   private final List<Stray> strays = new ArrayList<>();
 
   // The family whose TYPE came last, and the samples of one name that are being read.
@@ -72,13 +81,15 @@ final class SampleChecks {
       boolean isShaping,
       ExpositionCursor cursor,
       NameTable names,
-      Oddities oddities) {
+      Oddities oddities,
+      Room room) {
     this.body = body;
     this.syntax = syntax;
     this.isShaping = isShaping;
     this.cursor = cursor;
     this.names = names;
     this.oddities = oddities;
+    this.room = room;
     order = new MetricOrder(body, cursor);
   }
 
@@ -117,7 +128,7 @@ final class SampleChecks {
   }
 
   /** Takes the sample that the cursor stands on. */
-  void sample(int of, LabelSpans labels, int le, int quantile) {
+  void sample(int of, LabelSpans labels, int le, int quantile) throws NoRoomException {
     if (of != name) {
       begin(of);
     }
@@ -142,7 +153,7 @@ final class SampleChecks {
   }
 
   /** Begins samples of another name, or the same one behind another TYPE. */
-  private void begin(int of) {
+  private void begin(int of) throws NoRoomException {
     name = of;
     if (isOrdered && of < seenBehind.length && seenBehind[of] == typeCount) {
       part = seenAs[of];
@@ -169,9 +180,11 @@ final class SampleChecks {
     }
   }
 
-  private void remember() {
+  private void remember() throws NoRoomException {
     if (name >= seenBehind.length) {
-      seenBehind = Arrays.copyOf(seenBehind, name + name / 2 + 16);
+      int before = seenBehind.length;
+      seenBehind = Growth.grown(seenBehind, name + name / 2 + 16L, room);
+      room.take((long) REFERENCE * (seenBehind.length - before));
       seenAs = Arrays.copyOf(seenAs, seenBehind.length);
     }
     seenBehind[name] = typeCount;
@@ -242,8 +255,10 @@ final class SampleChecks {
   }
 
   private void odd(Rule rule, int of, int line) {
-    if (syntax == Syntax.OPENMETRICS) {
-      oddities.add(rule, line, new String(names.copy(of), StandardCharsets.UTF_8));
+    if (syntax == Syntax.OPENMETRICS && !oddities.has(rule)) {
+      int length = Math.min(names.length(of), MOST_SHOWN);
+      String shown = new String(names.source(of), names.start(of), length, StandardCharsets.UTF_8);
+      oddities.add(rule, line, shown);
     }
   }
 

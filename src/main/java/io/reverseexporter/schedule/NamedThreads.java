@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Daemon threads with a name and a number.
@@ -13,23 +16,60 @@ import java.util.concurrent.TimeUnit;
  * made by.
  */
 public final class NamedThreads implements ThreadFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(NamedThreads.class);
+
   private final String prefix;
+  private final @Nullable ThreadFactory source;
   private final List<Thread> made = new ArrayList<>();
   private long count;
 
-  public NamedThreads(String prefix) {
+  /**
+   * No threads yet.
+   *
+   * @param prefix of their names
+   * @param source makes the threads, of the container's kind or virtual ones; null for the JDK's
+   *     platform threads, which also stand in where it makes none
+   */
+  public NamedThreads(String prefix, @Nullable ThreadFactory source) {
     this.prefix = prefix;
+    this.source = source;
   }
 
   @Override
-  public synchronized Thread newThread(Runnable work) {
-    count++;
-    var thread = new Thread(null, work, prefix + count, 0, false);
+  public Thread newThread(Runnable work) {
+    // Not under the lock: a container's factory has locks of its own.
+    Thread thread = fromSource(work);
+    if (thread == null) {
+      thread = new Thread(null, work, prefix, 0, false);
+    }
     thread.setDaemon(true);
     thread.setContextClassLoader(NamedThreads.class.getClassLoader());
-    made.removeIf(other -> other.getState() == Thread.State.TERMINATED);
-    made.add(thread);
+    synchronized (this) {
+      count++;
+      thread.setName(prefix + count);
+      made.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+      made.add(thread);
+    }
     return thread;
+  }
+
+  private @Nullable Thread fromSource(Runnable work) {
+    if (source == null) {
+      return null;
+    }
+    try {
+      return source.newThread(() -> runAsOurs(work));
+    } catch (RuntimeException e) {
+      // A container that is about to undeploy the application makes none any more.
+      LOG.debug("{}: the container makes no thread", prefix, e);
+      return null;
+    }
+  }
+
+  /** A container sets up a thread of its own when it begins, after it was given its loader here. */
+  private static void runAsOurs(Runnable work) {
+    Thread.currentThread().setContextClassLoader(NamedThreads.class.getClassLoader());
+    work.run();
   }
 
   /**
@@ -38,12 +78,16 @@ public final class NamedThreads implements ThreadFactory {
    *
    * @return whether all have ended within the limit
    */
-  public synchronized boolean awaitEnd(Duration limit) throws InterruptedException {
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    for (Thread thread : made) {
+    List<Thread> all;
+    synchronized (this) {
+      all = List.copyOf(made);
+    }
+    for (Thread thread : all) {
       TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
     }
-    return made.stream().noneMatch(Thread::isAlive);
+    return all.stream().noneMatch(Thread::isAlive);
   }
 
   @Override

@@ -23,10 +23,10 @@ public final class OnDemandThreads implements ThreadPool {
   private int busy;
   private boolean isClosed;
 
-  OnDemandThreads(String prefix, int max, long closePatienceMillis) {
+  OnDemandThreads(NamedThreads threads, int max, long closePatienceMillis) {
     this.max = max;
     this.closePatienceMillis = closePatienceMillis;
-    this.threads = new NamedThreads(prefix);
+    this.threads = threads;
     this.executor =
         new ThreadPoolExecutor(
             0,

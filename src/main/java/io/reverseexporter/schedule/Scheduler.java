@@ -2,6 +2,7 @@ package io.reverseexporter.schedule;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.JobBuilder;
@@ -38,8 +39,13 @@ public final class Scheduler implements AutoCloseable {
   private org.quartz.@Nullable Scheduler quartz;
   private boolean isClosed;
 
-  public Scheduler() {
-    this(CLOSE_PATIENCE);
+  /**
+   * A scheduler that has begun no thread.
+   *
+   * @param source makes the threads that jobs run on, null for the JDK's
+   */
+  public Scheduler(@Nullable ThreadFactory source) {
+    this(source, CLOSE_PATIENCE);
   }
 
   /**
@@ -47,9 +53,12 @@ public final class Scheduler implements AutoCloseable {
    *
    * @param closePatience how long closing waits for jobs under way before it interrupts them
    */
-  Scheduler(Duration closePatience) {
+  Scheduler(@Nullable ThreadFactory source, Duration closePatience) {
     threads =
-        new OnDemandThreads("reverse-exporter-schedule-", MAX_THREADS, closePatience.toMillis());
+        new OnDemandThreads(
+            new NamedThreads("reverse-exporter-schedule-", source),
+            MAX_THREADS,
+            closePatience.toMillis());
   }
 
   /**

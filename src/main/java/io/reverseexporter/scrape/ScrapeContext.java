@@ -7,12 +7,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What all endpoints share.
+ * What an endpoint shares with others.
  *
  * @param timer fires deadlines; nothing else runs on it
- * @param pages merges and hands out pages, apart from the threads that exporters use: however many
- *     exporters hang, what has arrived by the deadline is answered. Throws {@link
- *     java.util.concurrent.RejectedExecutionException} when it is full or closed
+ * @param pages merges and hands out this endpoint's pages, apart from the threads that exporters
+ *     use and from those of other endpoints: however many exporters hang, what has arrived by the
+ *     deadline is answered. Throws {@link java.util.concurrent.RejectedExecutionException} when it
+ *     is full or closed
  * @param memory that all answers of exporters share
  */
 public record ScrapeContext(

@@ -28,11 +28,17 @@ public final class WildFly implements SecureServer {
     this.base = base;
   }
 
-  /** Prepares a WildFly; it does not run yet. */
-  public static WildFly withTls(String name, TestPki pki, ClientCertificates clients) {
+  /** Prepares a WildFly as it comes; it does not run yet. */
+  public static WildFly at(String name) {
     var wildfly = new WildFly(Build.emptyDirectory(name));
     Path configuration = wildfly.base.resolve("configuration");
     Build.copy(Build.wildflyHome().resolve("standalone/configuration"), configuration);
+    return wildfly;
+  }
+
+  /** Prepares a WildFly with users and TLS; it does not run yet. */
+  public static WildFly withTls(String name, TestPki pki, ClientCertificates clients) {
+    WildFly wildfly = at(name);
     wildfly.options.add("-Dit.pki=" + pki.folder());
     wildfly.options.add("-Dit.need.client.certificate=" + (clients == ClientCertificates.REQUIRED));
     wildfly.user(USER, "monitoring");
@@ -66,6 +72,19 @@ public final class WildFly implements SecureServer {
       throw new UncheckedIOException(e);
     }
     return this;
+  }
+
+  /** Undeploys a WAR while the server runs; its scanner sees that within some seconds. */
+  public void undeploy(String name) {
+    try {
+      Files.delete(deployment(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public ServerProcess process() {
+    return process;
   }
 
   /** Adds an option of the JVM. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class OnDemandThreadsTest {
   @Test
   void takesWorkAsSoonAsItHasSaidThatAThreadIsFree() {
-    var threads = new OnDemandThreads("on-demand-threads-test-", 1, 5_000);
+    var threads = new OnDemandThreads(new NamedThreads("on-demand-threads-test-", null), 1, 5_000);
     var atOnce = new AtomicInteger();
     var most = new AtomicInteger();
     try {

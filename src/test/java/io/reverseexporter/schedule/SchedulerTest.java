@@ -22,7 +22,7 @@ class SchedulerTest {
   private static final String EVERY_SECOND = "* * * * * ?";
   private static final String NEW_YEAR = "0 0 0 1 1 ?";
 
-  private final Scheduler scheduler = new Scheduler(Duration.ofMillis(300));
+  private final Scheduler scheduler = new Scheduler(null, Duration.ofMillis(300));
 
   @AfterEach
   void nothingIsLeft() {
@@ -175,7 +175,7 @@ class SchedulerTest {
   @Test
   void schedulersDoNotMeet() throws Exception {
     var runs = new Semaphore(0);
-    try (var second = new Scheduler()) {
+    try (var second = new Scheduler(null)) {
       var a = scheduler.every(Duration.ofMillis(50), () -> {});
       var b = second.every(Duration.ofMillis(50), runs::release);
       scheduler.close();

@@ -111,7 +111,7 @@ public final class ExecCachedExporter implements Exporter {
     this.memory = memory;
     this.schedule = schedule;
     this.log = new StderrLog(name, nanoTime);
-    this.results = new LastGood(command, maxAge, workers, nanoTime);
+    this.results = new LastGood(command, maxAge, workers.lane(1, 1), nanoTime);
     this.handler = new KeepingHandler(command, labels, results, listener, nanoTime);
   }
 

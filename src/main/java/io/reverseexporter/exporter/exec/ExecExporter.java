@@ -82,7 +82,7 @@ public final class ExecExporter implements Exporter {
     this.command = command;
     this.timeout = timeout;
     this.labels = labels;
-    this.workers = workers;
+    this.workers = workers.lane(1, 1);
     this.limits = limits;
     this.memory = memory;
     this.log = new StderrLog(name, System::nanoTime);

@@ -4,9 +4,7 @@ import io.reverseexporter.exporter.HeldMemory;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
-import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExtraLabels;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +25,7 @@ record KeepingHandler(
   @Override
   public void ended(Body output, HeldMemory memory) {
     long since = nanoTime.getAsLong();
-    var result = new ScriptOutput(command, trimmed(output, memory), labels, memory);
+    var result = new ScriptOutput(command, output, labels, memory);
     try {
       // Now, although maybe nobody wants it so: what is malformed must not replace what is good.
       result.indexed(ExpositionFormat.TEXT);
@@ -46,17 +44,5 @@ record KeepingHandler(
     if (results.fail(failure.asLogged())) {
       listener.failed(failure);
     }
-  }
-
-  /** Without the spare room of a growing buffer, if it fits: this one stays until the next run. */
-  private static Body trimmed(Body output, HeldMemory memory) {
-    try {
-      memory.take(output.length());
-    } catch (NoRoomException e) {
-      return output;
-    }
-    Body trimmed = Body.of(Arrays.copyOf(output.bytes(), output.length()));
-    memory.give(output.bytes().length);
-    return trimmed;
   }
 }

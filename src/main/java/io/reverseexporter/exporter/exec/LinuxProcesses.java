@@ -20,6 +20,9 @@ final class LinuxProcesses {
   /** How far the clocks of a process's start and of the run's may be apart, in ticks. */
   private static final long SLACK_TICKS = 10;
 
+  /** On a machine that starts processes all the time there is always a new one. */
+  private static final int MOST_LOOKS = 8;
+
   private static final int MAX_ENVIRON = 4 * 1024 * 1024;
 
   private final RunMark mark;
@@ -64,9 +67,10 @@ final class LinuxProcesses {
     var seen = new HashSet<Long>();
     boolean isSettled = true;
     boolean isComplete = false;
-    // Until a look shows no new process: one may have been forked by a process that was gone before
+    // Until a look shows no new process, if that is soon: one may have been forked by a process
+    // that was gone before
     // its turn came.
-    while (!isComplete) {
+    for (int look = 0; !isComplete && look < MOST_LOOKS; look++) {
       isComplete = true;
       for (long pid : pids()) {
         if (seen.add(pid)) {
@@ -80,6 +84,7 @@ final class LinuxProcesses {
         }
       }
     }
+    isSettled &= isComplete;
     if (marked.isEmpty() && roots.isEmpty()) {
       return new Found(Set.of(), isSettled);
     }

@@ -1,35 +1,40 @@
 package io.reverseexporter.exporter.exec;
 
+import io.reverseexporter.exporter.ArrivingSamples;
+import io.reverseexporter.exporter.BodyBuffer;
 import io.reverseexporter.exporter.HeldMemory;
 import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
-import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
-import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.Syntax;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
-/** Collects what a script writes to stdout, up to a limit, without ever waiting for more. */
+/**
+ * Collects what a script writes to stdout, without ever waiting for more, and holds it against the
+ * limits as it comes.
+ */
 final class OutputBuffer {
-  private static final int FIRST_SIZE = 8 * 1024;
-  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
+  private final Limits limits;
   private final HeldMemory memory;
-  private final int limit;
-  private byte[] bytes = new byte[0];
-  private int length;
+  private final ArrivingSamples samples;
+  private BodyBuffer bytes;
   private boolean isReleased;
 
   /**
    * An empty buffer.
    *
-   * @param memory that it takes its arrays from, and releases
+   * @param memory that the output is taken from, and that the buffer releases
    */
   OutputBuffer(Limits limits, HeldMemory memory) {
+    this.limits = limits;
     this.memory = memory;
-    long bodySize = limits.bodySize();
-    this.limit = (int) (bodySize == 0 ? LARGEST_ARRAY - 1 : Math.min(bodySize, LARGEST_ARRAY - 1));
+    // No text has other samples in another format.
+    this.samples = new ArrivingSamples(limits, ExpositionFormat.TEXT, memory);
+    this.bytes = new BodyBuffer(limits, memory);
+    samples.begin(Syntax.TEXT);
   }
 
   /**
@@ -37,49 +42,39 @@ final class OutputBuffer {
    *
    * @return bytes taken
    * @throws ScrapeFailure with the reason of the limit that is broken
+   * @throws MalformedExpositionException at a malformed line, if lines are looked at for limits
    */
-  int take(InputStream in) throws IOException, ScrapeFailure {
+  int take(InputStream in) throws IOException, ScrapeFailure, MalformedExpositionException {
+    int taken;
     // In one with the question what there is: when the script exits the JDK empties the pipe under
     // the same lock. A read that came after it would find nothing, or wait for a child that has the
     // pipe open.
     synchronized (in) {
-      return takeAvailable(in);
+      taken = takeAvailable(in);
     }
+    if (taken > 0) {
+      samples.look(bytes);
+    }
+    return taken;
   }
 
   private int takeAvailable(InputStream in) throws IOException, ScrapeFailure {
-    // One byte beyond the limit is enough to know.
-    int count = Math.min(in.available(), limit - length + 1);
-    makeRoom(count);
-    int read = in.readNBytes(bytes, length, count);
-    length += read;
-    if (length > limit) {
-      throw new ScrapeFailure(Reason.BODY_LIMIT, "wrote more than " + limit + " bytes to stdout");
+    int there = in.available();
+    int left = there;
+    while (left > 0) {
+      int read = bytes.read(in, left);
+      if (read <= 0) {
+        break;
+      }
+      left -= read;
     }
-    return read;
+    return there - left;
   }
 
-  private void makeRoom(int count) throws ScrapeFailure {
-    int old = bytes.length;
-    if (count <= old - length) {
-      return;
-    }
-    long wanted = Math.max(Math.max(2L * old, FIRST_SIZE), (long) length + count);
-    int size = (int) Math.min(wanted, limit + 1L);
-    try {
-      memory.take(size);
-    } catch (NoRoomException e) {
-      throw new ScrapeFailure(
-          Reason.MEMORY_LIMIT,
-          "after " + length + " bytes that it wrote to stdout: " + e.getMessage(),
-          e);
-    }
-    bytes = Arrays.copyOf(bytes, size);
-    memory.give(old);
-  }
-
-  Body body() {
-    return new Body(bytes, length);
+  /** All that was taken, which is complete; throws as {@link #take}. */
+  Body body() throws ScrapeFailure, MalformedExpositionException {
+    samples.end(bytes);
+    return bytes.body(Syntax.TEXT);
   }
 
   /** Holds what was taken until {@link #release()}. */
@@ -87,12 +82,12 @@ final class OutputBuffer {
     return memory;
   }
 
-  /** Forgets what was taken. Idempotent. */
+  /** Forgets what was taken; nothing is taken afterwards. Idempotent. */
   void release() {
     if (!isReleased) {
       isReleased = true;
-      bytes = new byte[0];
-      length = 0;
+      // What its processes take to end may be long.
+      bytes = new BodyBuffer(limits, memory);
       memory.release();
     }
   }

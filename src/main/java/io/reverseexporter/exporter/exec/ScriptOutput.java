@@ -91,10 +91,10 @@ final class ScriptOutput {
       isDone = true;
       return scraped;
     } catch (MalformedExpositionException e) {
-      malformed = failure(Reason.MALFORMED, e);
+      malformed = malformed(command, e);
       throw malformed;
     } catch (NoRoomException e) {
-      throw failure(Reason.MEMORY_LIMIT, e);
+      throw ScrapeFailure.noRoom(e).of("output of " + command.command());
     } finally {
       if (!isDone) {
         memory.give(memory.taken() - before);
@@ -102,9 +102,10 @@ final class ScriptOutput {
     }
   }
 
-  private ScrapeFailure failure(Reason reason, Exception cause) {
+  /** What scrapes fail with because of an output that is no exposition. */
+  static ScrapeFailure malformed(Command command, MalformedExpositionException e) {
     return new ScrapeFailure(
-        reason, "output of " + command.command() + ": " + cause.getMessage(), cause);
+        Reason.MALFORMED, "output of " + command.command() + ": " + e.getMessage(), e);
   }
 
   private static String key(ExpositionFormat format) {

@@ -6,6 +6,7 @@ import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.MalformedExpositionException;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -86,13 +87,15 @@ final class ScriptRun {
       handler.ended(result(process), stdout.memory());
       stdout.release();
     } catch (ScrapeFailure e) {
-      fail(handler, tree, exited, e);
+      fail(handler, tree, exited, named(e));
+    } catch (MalformedExpositionException e) {
+      fail(handler, tree, exited, ScriptOutput.malformed(command, e));
     } catch (InterruptedException e) {
       interrupted = true;
       end.stop();
-      fail(handler, tree, exited, RunEnd.stopped());
+      fail(handler, tree, exited, named(RunEnd.stopped()));
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      fail(handler, tree, exited, new ScrapeFailure(Reason.INTERNAL, e.toString(), e));
+      fail(handler, tree, exited, named(new ScrapeFailure(Reason.INTERNAL, e.toString(), e)));
     } finally {
       stdout.release();
       if (left) {
@@ -111,7 +114,7 @@ final class ScriptRun {
     stdout.release();
     // Asked to end before anybody is told: what a listener does takes none of its time.
     tree.signal(exited);
-    handler.failed(named(failure));
+    handler.failed(failure);
   }
 
   private ScrapeFailure named(ScrapeFailure failure) {
@@ -158,7 +161,7 @@ final class ScriptRun {
   }
 
   private void awaitExit(Process process, ProcessTree tree)
-      throws IOException, InterruptedException, ScrapeFailure {
+      throws IOException, InterruptedException, ScrapeFailure, MalformedExpositionException {
     InputStream out = process.getInputStream();
     InputStream err = process.getErrorStream();
     long begin = System.nanoTime();
@@ -185,7 +188,8 @@ final class ScriptRun {
    * there, in the streams: what is available now is complete, and of what a child still writes no
    * more is taken than that.
    */
-  private Body result(Process process) throws IOException, ScrapeFailure {
+  private Body result(Process process)
+      throws IOException, ScrapeFailure, MalformedExpositionException {
     stderr.take(process.getErrorStream());
     stdout.take(process.getInputStream());
     int status = process.exitValue();

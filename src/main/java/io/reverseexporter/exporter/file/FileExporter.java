@@ -60,7 +60,7 @@ public final class FileExporter implements Exporter {
     this.path = path;
     this.limits = limits;
     ages = new FileAges(maxAge, clock);
-    this.workers = workers.atMost(MAX_READINGS);
+    this.workers = workers.lane(1, MAX_READINGS);
   }
 
   @Override

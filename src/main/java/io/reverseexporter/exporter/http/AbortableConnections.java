@@ -21,28 +21,39 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections as Apache's own operator does, with three differences: a fetch that was aborted
- * meanwhile (while a name was looked up, say, when there is no socket to close yet) leaves no
- * socket behind, Unix domain sockets are {@link UnixSocket}s, and TLS is that of the exporter.
+ * Opens connections as Apache's own operator does, with four differences: a fetch that was aborted
+ * meanwhile leaves no socket behind, names are looked up by {@link NameLookups}, Unix domain
+ * sockets are {@link UnixSocket}s, and TLS is that of the exporter.
  */
 final class AbortableConnections extends DefaultHttpClientConnectionOperator {
+  private final SchemePortResolver ports;
+  private final TlsSocketStrategy others;
+  private final NameLookups names;
+
   private AbortableConnections(
-      SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tlsStrategy) {
+      SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy others, NameLookups names) {
     super(
         ports,
         dns,
         RegistryBuilder.<TlsSocketStrategy>create()
-            .register(URIScheme.HTTPS.id, tls(tlsStrategy))
+            .register(URIScheme.HTTPS.id, tls(others))
             .build());
+    this.ports = ports;
+    this.others = others;
+    this.names = names;
   }
 
-  /** A builder of connection managers that open their connections so. */
-  static PoolingHttpClientConnectionManagerBuilder builder() {
+  /**
+   * A builder of connection managers that open their connections so.
+   *
+   * @param names says where hosts are
+   */
+  static PoolingHttpClientConnectionManagerBuilder builder(NameLookups names) {
     return new PoolingHttpClientConnectionManagerBuilder() {
       @Override
       protected HttpClientConnectionOperator createConnectionOperator(
           SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tlsStrategy) {
-        return new AbortableConnections(ports, dns, tlsStrategy);
+        return new AbortableConnections(ports, dns, tlsStrategy, names);
       }
     };
   }
@@ -60,16 +71,18 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
       HttpContext context)
       throws IOException {
     if (unixDomainSocket == null) {
-      super.connect(
-          connection,
-          host,
-          name,
-          null,
-          localAddress,
-          connectTimeout,
-          socketConfig,
-          ownTls(name, attachment),
-          context);
+      // Apache's operator asks for names without saying for which fetch.
+      DnsResolver dns = names.forFetch(HttpFetch.of(context));
+      new AbortableConnections(ports, dns, others, names)
+          .connectToHost(
+              connection,
+              host,
+              name,
+              localAddress,
+              connectTimeout,
+              socketConfig,
+              attachment,
+              context);
       return;
     }
     if (!URIScheme.HTTP.same(host.getSchemeName())) {
@@ -86,6 +99,28 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
       socket.close();
       throw e;
     }
+  }
+
+  private void connectToHost(
+      ManagedHttpClientConnection connection,
+      HttpHost host,
+      @Nullable NamedEndpoint name,
+      @Nullable InetSocketAddress localAddress,
+      Timeout connectTimeout,
+      SocketConfig socketConfig,
+      @Nullable Object attachment,
+      HttpContext context)
+      throws IOException {
+    super.connect(
+        connection,
+        host,
+        name,
+        null,
+        localAddress,
+        connectTimeout,
+        socketConfig,
+        ownTls(name, attachment),
+        context);
   }
 
   @Override

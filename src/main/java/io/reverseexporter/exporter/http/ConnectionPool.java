@@ -12,13 +12,11 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
@@ -28,14 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Apache's client, reduced to what a fetch needs, over its pool of connections. */
 final class ConnectionPool {
   /**
-   * Connections to one exporter. Only so many of its scrapes wait for it at once; a slow exporter
-   * cannot take the connections of others.
-   */
-  static final int PER_EXPORTER = 128;
-
-  /**
-   * Connections in all, a bound that is not meant to be reached: those in use are bounded by the
-   * worker threads, those kept by the idle time.
+   * Connections in all, and to one host, a bound that is not meant to be reached: those in use are
+   * bounded by the lanes of the exporters, those kept by the idle time. With a lower one for a
+   * host, exporters that hang could take the connections of others on that host.
    */
   private static final int TOTAL = 16_384;
 
@@ -50,7 +43,7 @@ final class ConnectionPool {
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
 
-  ConnectionPool(Duration maxIdle) {
+  ConnectionPool(Duration maxIdle, NameLookups names) {
     this.maxIdle = TimeValue.of(maxIdle);
     Http1Config limits =
         Http1Config.custom()
@@ -58,13 +51,8 @@ final class ConnectionPool {
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
     connections =
-        AbortableConnections.builder()
-            .setConnectionFactory(
-                ManagedHttpClientConnectionFactory.builder()
-                    .http1Config(limits)
-                    // Apache's own passes over what is no HTTP and waits for more.
-                    .responseParserFactory(new DefaultHttpResponseParserFactory(limits))
-                    .build())
+        AbortableConnections.builder(names)
+            .setConnectionFactory(FetchConnection.factory(limits))
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()
                     .setConnectTimeout(BACKSTOP)
@@ -75,7 +63,7 @@ final class ConnectionPool {
                     .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                     .build())
             .setTlsSocketStrategy(OwnTls.ofJvm())
-            .setMaxConnPerRoute(PER_EXPORTER)
+            .setMaxConnPerRoute(TOTAL)
             .setMaxConnTotal(TOTAL)
             .build();
     client =

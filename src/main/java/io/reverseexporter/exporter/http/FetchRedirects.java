@@ -21,6 +21,7 @@ final class FetchRedirects extends DefaultRedirectStrategy {
       return false;
     }
     HttpFetch fetch = HttpFetch.of(context);
+    fetch.redirected();
     if (!fetch.isAtHome(newTarget)) {
       // Later redirects begin with this request, so that it does not get them again.
       fetch.leaveHome(redirect);

@@ -38,13 +38,18 @@ final class ForwardedQuery {
     return List.copyOf(parameters);
   }
 
+  /** Whether there is anything to forward. */
+  static boolean isAny(Map<String, List<String>> parameters) {
+    return !parameters.keySet().stream().allMatch(EXPORTER::equals);
+  }
+
   /**
    * Ready for a request line.
    *
    * @param forwarded decoded names and values
    */
   String with(Map<String, List<String>> forwarded) {
-    if (forwarded.keySet().stream().allMatch(EXPORTER::equals)) {
+    if (!isAny(forwarded)) {
       return pathAndQuery;
     }
     var pairs = new ArrayList<String>();

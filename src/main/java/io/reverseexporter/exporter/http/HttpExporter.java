@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.LastAnswer;
 import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TimedWork;
@@ -13,12 +14,21 @@ import io.reverseexporter.telemetry.FailureLog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hc.core5.net.InetAddressUtils;
 import org.jspecify.annotations.Nullable;
 
 /** An exporter that answers HTTP, over TCP or a Unix domain socket. */
 public final class HttpExporter implements Exporter {
+  /** Fetches that never wait for a thread, however many other exporters hang. */
+  private static final int OWN_FETCHES = 2;
+
+  /** Fetches of one exporter at a time, and thus its connections. */
+  static final int MAX_FETCHES = 128;
+
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -30,6 +40,8 @@ public final class HttpExporter implements Exporter {
   private final OutgoingSource outgoing;
   private final Limits limits;
   private final LastAnswer last = new LastAnswer();
+  private final SharedFetches shared;
+  private final Set<Reason> reasons;
 
   /**
    * An exporter; nothing is connected yet.
@@ -50,13 +62,45 @@ public final class HttpExporter implements Exporter {
     limits = settings.limits();
     this.fetcher = fetcher;
     outgoing = new OutgoingSource(settings.client(), address, workers, log);
-    // One that hangs must leave threads for the others.
-    this.workers = workers.atMost(ConnectionPool.PER_EXPORTER);
+    // On a virtual thread the JDK does not wait for room in the queue of a Unix socket's server: it
+    // fails at once (EAGAIN).
+    this.workers =
+        address instanceof HttpAddress.UnixSocket
+            ? workers.lane(OWN_FETCHES, MAX_FETCHES)
+            : workers.fetching(OWN_FETCHES, MAX_FETCHES);
     pathAndQuery = address.pathAndQuery();
     forwarded = settings.forwardUrlParams() ? new ForwardedQuery(pathAndQuery) : null;
     Boolean enableCompression = settings.enableCompression();
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
     target = fetcher.target(address, compressed, outgoing);
+    shared = new SharedFetches(this.workers, System::nanoTime);
+    reasons = reasons(settings, outgoing.hasFiles());
+  }
+
+  private static Set<Reason> reasons(FetchSettings settings, boolean hasFiles) {
+    EnumSet<Reason> reasons =
+        EnumSet.of(
+            Reason.TIMEOUT,
+            Reason.CONNECT,
+            Reason.HTTP_STATUS,
+            Reason.TRUNCATED,
+            Reason.MALFORMED,
+            Reason.BODY_LIMIT,
+            Reason.SAMPLE_LIMIT,
+            Reason.LABEL_LIMIT,
+            Reason.MEMORY_LIMIT,
+            Reason.OVERLOADED,
+            Reason.INTERNAL);
+    boolean isHttps =
+        settings.address() instanceof HttpAddress.Url url && url.scheme().equals("https");
+    // A redirect may lead there.
+    if (isHttps || settings.client().followRedirects()) {
+      reasons.add(Reason.TLS);
+    }
+    if (hasFiles) {
+      reasons.add(Reason.NOT_FOUND);
+    }
+    return Collections.unmodifiableSet(reasons);
   }
 
   @Override
@@ -65,14 +109,24 @@ public final class HttpExporter implements Exporter {
   }
 
   @Override
+  public Set<Reason> reasons() {
+    return reasons;
+  }
+
+  /** Scrapes that send the same request share a fetch: see {@link SharedFetches}. */
+  @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
-    String asked = forwarded == null ? pathAndQuery : forwarded.with(request.parameters());
+    if (forwarded != null && ForwardedQuery.isAny(request.parameters())) {
+      String asked = forwarded.with(request.parameters());
+      return TimedWork.start(fetch(asked, deadline, request), workers, deadline);
+    }
+    return shared.scrape(request.format(), deadline, () -> fetch(pathAndQuery, deadline, request));
+  }
+
+  private HttpFetch fetch(String asked, Deadline deadline, ScrapeRequest request) {
     var reading = new HttpFetch.Reading(limits, request.allowance(), last);
-    return TimedWork.start(
-        new HttpFetch(fetcher, target, asked, labels, deadline, request.format(), reading),
-        workers,
-        deadline);
+    return new HttpFetch(fetcher, target, asked, labels, deadline, request.format(), reading);
   }
 
   @Override

@@ -18,6 +18,10 @@ import io.reverseexporter.index.ExtraLabels;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.routing.RoutingSupport;
@@ -52,7 +56,11 @@ final class HttpFetch implements TimedWork<Scraped> {
   /** Whether a redirect has led elsewhere; used by the worker's thread alone. */
   private boolean hasLeftHome;
 
+  /** What the worker's thread waits for before there is a connection. */
+  private volatile @Nullable Future<?> awaited;
+
   private volatile boolean begun;
+  private volatile int redirects;
   private volatile boolean handshaking;
   private volatile @Nullable EndpointDetails endpoint;
   private volatile long receivedBefore;
@@ -117,6 +125,14 @@ final class HttpFetch implements TimedWork<Scraped> {
     outgoing.headers().forEach(header -> redirect.removeHeaders(header.getName()));
   }
 
+  /** What came so far was a redirect, which is followed. */
+  void redirected() {
+    endpoint = null;
+    // Only the worker's thread writes it.
+    int before = redirects;
+    redirects = before + 1;
+  }
+
   private static HttpHost origin(HttpHost host) {
     return RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
   }
@@ -128,6 +144,26 @@ final class HttpFetch implements TimedWork<Scraped> {
   /** Whether nobody waits for it any more, so that a connection made for it now must not stay. */
   boolean isAbandoned() {
     return request.isCancelled() || fetcher.isClosed();
+  }
+
+  /**
+   * Waits on the worker's thread until a result is there or the fetch is aborted, which cancels it.
+   *
+   * @throws CancellationException if this was aborted, or its thread told to end
+   */
+  <T> T await(CompletableFuture<T> result) throws ExecutionException {
+    awaited = result;
+    try {
+      if (isAbandoned()) {
+        throw new CancellationException();
+      }
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    } finally {
+      awaited = null;
+    }
   }
 
   /** What is left of the scrape's time, in decimal seconds, at least a millisecond. */
@@ -208,11 +244,17 @@ final class HttpFetch implements TimedWork<Scraped> {
 
   @Override
   public String progress() {
-    return target.url() + ": " + arrived();
+    int followed = redirects;
+    String where =
+        followed == 0 ? "" : "after " + followed + " redirect" + (followed == 1 ? ": " : "s: ");
+    return target.url() + ": " + where + arrived();
   }
 
   private String arrived() {
     EndpointDetails connection = endpoint;
+    if (awaited != null) {
+      return "the name of its host was not looked up";
+    }
     if (!begun) {
       return "no thread was free to fetch it";
     }
@@ -237,5 +279,9 @@ final class HttpFetch implements TimedWork<Scraped> {
   @Override
   public void abort() {
     request.cancel();
+    Future<?> waiting = awaited;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.core5.pool.PoolStats;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.client.ClientConfig;
@@ -23,6 +24,11 @@ public final class HttpFetcher implements AutoCloseable {
   private static final String TIME_LEFT = "X-Prometheus-Scrape-Timeout-Seconds";
   private static final Duration MAX_IDLE = Duration.ofSeconds(90);
 
+  private static final int OWN_LOOKUPS = 2;
+
+  /** Names that are looked up at a time: of a resolver that hangs so many threads wait, no more. */
+  private static final int MAX_LOOKUPS = 16;
+
   private final String userAgent;
   private final ConnectionPool pool;
   private final JerseyClient client;
@@ -33,7 +39,7 @@ public final class HttpFetcher implements AutoCloseable {
    * A client without connections.
    *
    * @param version of this application, for the {@code User-Agent}
-   * @param workers for closing connections that nobody needs any more
+   * @param workers for looking up names, and closing connections that nobody needs any more
    */
   public HttpFetcher(String version, Workers workers) {
     this(version, workers, MAX_IDLE);
@@ -41,7 +47,12 @@ public final class HttpFetcher implements AutoCloseable {
 
   HttpFetcher(String version, Workers workers, Duration maxIdle) {
     userAgent = "reverse-exporter/" + version;
-    pool = new ConnectionPool(maxIdle);
+    pool =
+        new ConnectionPool(
+            maxIdle,
+            new NameLookups(
+                workers.lane(OWN_LOOKUPS, MAX_LOOKUPS).blocking(),
+                SystemDefaultDnsResolver.INSTANCE));
     // Nothing is looked up on the class path: no provider is needed to read a stream, and finding
     // them is most of what the first fetch would cost.
     var config =

@@ -34,13 +34,23 @@ final class OutgoingSource implements AutoCloseable {
     } else {
       watched =
           new WatchedFiles<>(
-              files, read -> make(factory, files, read), workers.blocking(), workers.timer(), log);
+              files,
+              read -> make(factory, files, read),
+              // A file system that hangs holds up nobody else's files.
+              workers.lane(1, 1).blocking(),
+              workers.timer(),
+              log);
       always = Outgoing.NOTHING;
     }
   }
 
   ClientSettings settings() {
     return settings;
+  }
+
+  /** Whether the settings name files, which may be missing. */
+  boolean hasFiles() {
+    return watched != null;
   }
 
   /** Reads the files, and watches them from then on. */

@@ -29,7 +29,7 @@ final class RepeatOnFreshConnection implements ExecChainHandler {
    */
   private static void leaseFresh(ExecChain.Scope scope) throws IOException {
     ExecRuntime runtime = scope.execRuntime;
-    for (int i = 0; i < ConnectionPool.PER_EXPORTER; i++) {
+    for (int i = 0; i < HttpExporter.MAX_FETCHES; i++) {
       runtime.acquireEndpoint(scope.exchangeId, scope.route, null, scope.clientContext);
       if (!runtime.isEndpointConnected()) {
         return;

@@ -30,8 +30,20 @@ final class ReuseAwareExecutor extends HttpRequestExecutor {
     long receivedBefore = endpoint.getReceivedBytesCount();
     HttpFetch.of(context).connected(endpoint);
     try {
+      if (reused && connection instanceof FetchConnection kept && kept.hasUnasked()) {
+        throw new StaleConnectionException("something was said that nobody had asked for");
+      }
       ClassicHttpResponse answer = super.execute(request, connection, informationCallback, context);
+      if (reused && answer.getCode() == HttpStatus.SC_REQUEST_TIMEOUT) {
+        // The server was tired of waiting before our request was there (RFC 9110, 15.5.9).
+        throw new StaleConnectionException("the server had waited too long for a request");
+      }
       return Method.CONNECT.isSame(request.getMethod()) ? connected(answer) : answer;
+    } catch (Error e) {
+      // Apache closes the connections of all exporters when it sees one: out of memory, say.
+      throw new IllegalStateException("the request broke off: " + e, e);
+    } catch (StaleConnectionException e) {
+      throw e;
     } catch (SocketTimeoutException | ProxyRefusedException e) {
       throw e;
     } catch (IOException e) {

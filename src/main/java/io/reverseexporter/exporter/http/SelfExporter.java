@@ -51,7 +51,7 @@ public final class SelfExporter implements Exporter {
     this.timeout = timeout;
     this.limits = limits;
     this.exposition = exposition;
-    this.workers = workers;
+    this.workers = workers.lane(1, 4);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class UnixSocket extends Socket {
 
   private final UnixDomainSocketAddress address;
   private final SocketChannel channel;
+  private final InputStream in = new In();
   private volatile int soTimeout;
 
   UnixSocket(Path path) throws IOException {
@@ -39,7 +40,7 @@ final class UnixSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return new In();
+    return in;
   }
 
   @Override
@@ -118,6 +119,9 @@ final class UnixSocket extends Socket {
   }
 
   private final class In extends InputStream {
+    /** Read by {@link #available()}; negative if nothing is. */
+    private int peeked = -1;
+
     @Override
     public int read() throws IOException {
       byte[] one = new byte[1];
@@ -126,7 +130,30 @@ final class UnixSocket extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (peeked >= 0 && length > 0) {
+        bytes[offset] = (byte) peeked;
+        peeked = -1;
+        return 1;
+      }
       return channel.read(ByteBuffer.wrap(bytes, offset, Math.min(length, MAX_READ)));
+    }
+
+    /** 1 if something has arrived; the JDK does not tell how much. */
+    @Override
+    public int available() throws IOException {
+      if (peeked >= 0) {
+        return 1;
+      }
+      ByteBuffer one = ByteBuffer.allocate(1);
+      channel.configureBlocking(false);
+      try {
+        if (channel.read(one) > 0) {
+          peeked = one.get(0) & 0xff;
+        }
+      } finally {
+        channel.configureBlocking(true);
+      }
+      return peeked >= 0 ? 1 : 0;
     }
 
     @Override

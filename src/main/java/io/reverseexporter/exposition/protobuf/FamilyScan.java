@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.prometheus.client.Metrics;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
+import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.exposition.OffendingText;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.protobuf.MessageSchema.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +20,24 @@ import org.jspecify.annotations.Nullable;
  * in Prometheus, whatever else they say.
  */
 final class FamilyScan implements WireReader.Fields {
+  private static final int FIRST_METRICS = 64;
+
+  /** Bytes of the objects that are made of a message, the names of its samples included. */
+  private static final int FAMILY = 500;
+
+  /** Bytes for each byte of its texts: they are copied, and names stand in those of samples. */
+  private static final int PER_BYTE = 5;
+
   private final byte[] body;
   private final WireReader reader;
+  private final Room room;
   private final List<Family> families = new ArrayList<>();
 
   /** Start and end of each metric's bytes. */
-  private int[] metrics = new int[64];
+  private int[] metrics = new int[FIRST_METRICS];
+
+  /** Set once there was no room for the metrics of the present message. */
+  private @Nullable NoRoomException noRoom;
 
   private int metricCount;
 
@@ -42,18 +56,24 @@ final class FamilyScan implements WireReader.Fields {
    * A scan of the part of a body from {@code start} on.
    *
    * @param messages number of messages before it
+   * @param room what is made of the messages is taken from there
    */
-  FamilyScan(Body body, int start, int messages) {
+  FamilyScan(Body body, int start, int messages, Room room) {
     this.body = body.bytes();
+    this.room = room;
     reader = new WireReader(this.body, start, body.length(), messages, this);
   }
 
   /** Reads all of it. */
-  void read() throws MalformedExpositionException {
+  void read() throws MalformedExpositionException, NoRoomException {
     clear();
     int start = reader.position();
     while (reader.next()) {
+      if (noRoom != null) {
+        throw noRoom;
+      }
       if (metricCount > firstMetric) {
+        room.take(FAMILY + PER_BYTE * (long) familyBytes());
         families.add(family(start));
       }
       clear();
@@ -120,12 +140,34 @@ final class FamilyScan implements WireReader.Fields {
   }
 
   private void metric(int start, int end) {
-    if (2 * metricCount == metrics.length) {
-      metrics = Arrays.copyOf(metrics, 2 * (metricCount + (metricCount >> 1) + 1));
+    if (2 * metricCount == metrics.length && !isRoomForMore()) {
+      return;
     }
     metrics[2 * metricCount] = start;
     metrics[2 * metricCount + 1] = end;
     metricCount++;
+  }
+
+  /** The reader goes on to the end of the message before the failure is told. */
+  private boolean isRoomForMore() {
+    int capacity = 2 * (metricCount + (metricCount >> 1) + 1);
+    try {
+      room.take(Integer.BYTES * (long) capacity);
+    } catch (NoRoomException e) {
+      noRoom = e;
+      return false;
+    }
+    int before = metrics.length;
+    metrics = Arrays.copyOf(metrics, capacity);
+    room.give(before == FIRST_METRICS ? 0 : Integer.BYTES * (long) before);
+    return true;
+  }
+
+  private int familyBytes() {
+    int name = nameEnd - nameStart;
+    int help = helpStart < 0 ? 0 : helpEnd - helpStart;
+    int unit = unitStart < 0 ? 0 : unitEnd - unitStart;
+    return name + help + unit + (unknown == null ? 0 : unknown.size());
   }
 
   private Family family(int start) throws MalformedExpositionException {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exposition in delimited protobuf: its metrics as they came, and the same as OpenMetrics lines,
@@ -35,6 +36,11 @@ public final class ProtobufExposition {
    */
   private static final int MAX_GROWTH = 64;
 
+  /** A label or a bucket with nothing in it is two bytes, and an object with a place in a list. */
+  private static final int OBJECTS_PER_BYTE = 40;
+
+  private static final int SMALL_METRIC = 16 * 1024;
+
   private static final int MIN_LIMIT = 1 << 20;
   private static final int MAX_LIMIT = 1 << 30;
 
@@ -44,13 +50,26 @@ public final class ProtobufExposition {
   private final BitSet natives = new BitSet();
   private final Body text;
 
-  private ProtobufExposition(Body body, FamilyScan scan, boolean forProtobuf, boolean withCreated)
-      throws MalformedExpositionException {
+  private ProtobufExposition(
+      Body body, int length, FamilyScan scan, boolean forProtobuf, boolean withCreated, Room room)
+      throws MalformedExpositionException, NoRoomException {
     this.body = body.bytes();
     this.scan = scan;
+    room.take((Integer.BYTES + 1L) * scan.metricCount());
     firstSamples = new int[scan.metricCount()];
-    long limit = Math.max(MIN_LIMIT, (long) MAX_GROWTH * body.length());
-    text = lines(body.length(), (int) Math.min(limit, MAX_LIMIT), forProtobuf, withCreated);
+    long limit = Math.max(MIN_LIMIT, (long) MAX_GROWTH * length);
+    text =
+        lines(
+            writer(length, (int) Math.min(limit, MAX_LIMIT), room), forProtobuf, withCreated, room);
+  }
+
+  /** With as much as the lines need at once, if there is so much. */
+  private static LineWriter writer(int length, int limit, Room room) throws NoRoomException {
+    try {
+      return new LineWriter((int) Math.min(4L * length + 64, limit), limit, room);
+    } catch (NoRoomException e) {
+      return new LineWriter(Math.min(length, limit), limit, room);
+    }
   }
 
   /**
@@ -83,10 +102,10 @@ public final class ProtobufExposition {
   public static ProtobufExposition parse(
       Body body, int start, int messages, boolean forProtobuf, boolean withCreated, Room room)
       throws MalformedExpositionException, NoRoomException {
-    room.take(0);
-    FamilyScan scan = new FamilyScan(body, start, messages);
+    FamilyScan scan = new FamilyScan(body, start, messages, room);
     scan.read();
-    return new ProtobufExposition(body, scan, forProtobuf, withCreated);
+    return new ProtobufExposition(
+        body, body.length() - start, scan, forProtobuf, withCreated, room);
   }
 
   /**
@@ -97,21 +116,25 @@ public final class ProtobufExposition {
     return WireReader.completeEnd(body.bytes(), start, body.length());
   }
 
-  private Body lines(int length, int limit, boolean forProtobuf, boolean withCreated)
-      throws MalformedExpositionException {
-    LineWriter out = new LineWriter((int) Math.min(4L * length + 64, limit), limit);
-    SampleLines samples = new SampleLines(out);
+  private Body lines(LineWriter out, boolean forProtobuf, boolean withCreated, Room room)
+      throws MalformedExpositionException, NoRoomException {
+    SampleLines samples = new SampleLines(out, room);
     MetricLines lines = new MetricLines(samples, scan.families(), forProtobuf, withCreated);
     for (Family family : scan.families()) {
       try {
         lines.metadata(family);
         for (int metric = family.firstMetric(); metric < family.metricsEnd(); metric++) {
           firstSamples[metric] = samples.count();
+          long held = memory(metric);
+          room.take(held);
           Metrics.Metric message = checked(family, metric);
           lines.metric(family, message);
           natives.set(metric, family.isHistogram() && MetricLines.isNative(message.getHistogram()));
+          room.give(held);
         }
       } catch (TooLongException e) {
+        refuse(e.noRoom());
+        int limit = out.limit();
         String reason = "samples would take more than " + limit + " bytes of text";
         throw malformed(family, family.firstMetric(), reason);
       }
@@ -119,9 +142,23 @@ public final class ProtobufExposition {
     try {
       out.write("# EOF\n");
     } catch (TooLongException e) {
+      refuse(e.noRoom());
       throw MalformedExpositionException.inMessage(0, 0, "no room for the end of the text");
     }
+    out.trim();
     return new Body(out.bytes(), out.length(), Syntax.OPENMETRICS);
+  }
+
+  private static void refuse(@Nullable NoRoomException e) throws NoRoomException {
+    if (e != null) {
+      throw e;
+    }
+  }
+
+  /** Bytes of a metric's objects while its lines are made; 0 where they are too few to matter. */
+  private long memory(int metric) {
+    int length = scan.metricEnd(metric) - scan.metricStart(metric);
+    return length < SMALL_METRIC ? 0 : (long) OBJECTS_PER_BYTE * length;
   }
 
   private Metrics.Metric checked(Family family, int metric) throws MalformedExpositionException {

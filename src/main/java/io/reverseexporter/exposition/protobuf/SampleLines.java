@@ -2,6 +2,8 @@ package io.reverseexporter.exposition.protobuf;
 
 import com.google.protobuf.Timestamp;
 import io.prometheus.client.Metrics;
+import io.reverseexporter.exposition.NoRoomException;
+import io.reverseexporter.exposition.Room;
 import io.reverseexporter.exposition.protobuf.LineWriter.TooLongException;
 import java.math.BigDecimal;
 import java.util.HashSet;
@@ -28,9 +30,9 @@ final class SampleLines {
   private String timestamp = "";
   private int count;
 
-  SampleLines(LineWriter out) {
+  SampleLines(LineWriter out, Room room) throws NoRoomException {
     this.out = out;
-    labels = new LineWriter(256, Integer.MAX_VALUE - 8);
+    labels = new LineWriter(256, Integer.MAX_VALUE - 8, room);
   }
 
   /** Number of samples written. */

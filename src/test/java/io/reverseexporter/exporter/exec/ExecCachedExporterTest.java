@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecCachedExporterTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final Scheduler scheduler = new Scheduler();
+  private final Scheduler scheduler = new Scheduler(null);
   private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
   private Path folder;
   private Scripts scripts;

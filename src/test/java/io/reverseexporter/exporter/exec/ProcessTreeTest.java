@@ -177,8 +177,36 @@ class ProcessTreeTest {
         () -> ProcessHandle.current().children().findAny().isEmpty());
   }
 
+  @Test
+  @Timeout(240)
+  void aThousandRunsLeaveNothing() {
+    try (var exporter = scripts.exporter("echo a 1")) {
+      for (int i = 0; i < 20; i++) {
+        text(exporter);
+      }
+      long descriptors = descriptors();
+      long threads = count("/proc/self/task");
+      for (int i = 0; i < 1000; i++) {
+        text(exporter);
+      }
+      // The JVM itself comes and goes with some.
+      until(SECOND.multipliedBy(10), "descriptors", () -> descriptors() < descriptors + 10);
+      until(SECOND.multipliedBy(10), "threads", () -> count("/proc/self/task") < threads + 20);
+    }
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  private void text(ExecExporter exporter) {
+    Scraped scraped = scripts.get(exporter.scrape(withinSeconds(10)));
+    assertThat(scraped.samples()).isEqualTo(1);
+  }
+
   private static long descriptors() {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+    return count("/proc/self/fd");
+  }
+
+  private static long count(String folder) {
+    try (Stream<Path> open = Files.list(Path.of(folder))) {
       return open.count();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

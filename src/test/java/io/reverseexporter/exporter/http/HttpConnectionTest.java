@@ -136,15 +136,23 @@ class HttpConnectionTest extends HttpFixture {
   }
 
   @Test
-  void slowExportersDoNotTakeTheConnectionsOfOthers() throws IOException {
-    try (var slow = RawServer.tcp(RawServer.Exchange::hang);
-        var quick = RawServer.tcp(e -> e.ok("a 1\n"))) {
+  void slowExportersDoNotTakeTheConnectionsOfOthersOnTheirHost() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              if (e.request.startsWith("GET /quick ")) {
+                e.ok("a 1\n");
+              } else {
+                e.hang();
+              }
+            })) {
       var hanging = new ArrayList<CompletableFuture<Scraped>>();
-      for (int i = 0; i < ConnectionPool.PER_EXPORTER + 10; i++) {
-        hanging.add(exporter(slow.url("/")).scrape(request(Duration.ofSeconds(2))));
+      int many = HttpExporter.MAX_FETCHES + 10;
+      for (int i = 0; i < many; i++) {
+        hanging.add(exporter(server.url("/slow")).scrape(request(Duration.ofSeconds(2))));
       }
-      until("no more connect", () -> slow.requests().size() == ConnectionPool.PER_EXPORTER);
-      assertThat(page(quick.url("/"))).isEqualTo("a 1\n");
+      until("all hang", () -> server.requests().size() == many);
+      assertThat(page(server.url("/quick"))).isEqualTo("a 1\n");
       for (CompletableFuture<Scraped> scrape : hanging) {
         assertThat(failure(scrape).reason()).isEqualTo(Reason.TIMEOUT);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,12 +17,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpDeadlineTest extends HttpFixture {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+
+  /** The first fetch of a client takes its time, which is not what these tests are about. */
+  @BeforeEach
+  void warmUp() throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n", "Connection: close"))) {
+      page(server.url("/"));
+    }
+  }
 
   /** Scrapes with a short deadline: it must hold, and the server must see the connection end. */
   private String late(String address, RawServer server) {
@@ -90,6 +102,131 @@ class HttpDeadlineTest extends HttpFixture {
               e.drip("1\r\na\r\n");
             })) {
       assertThat(late(server.url("/"), server)).startsWith("only status 200 and ");
+    }
+  }
+
+  @Test
+  void dripsInterimAnswers() throws IOException {
+    for (String interim : new String[] {"100 Continue", "103 Early Hints"}) {
+      try (var server = RawServer.tcp(e -> e.drip("HTTP/1.1 " + interim + "\r\n\r\n"))) {
+        assertThat(late(server.url("/"), server))
+            .matches("only [0-9]+ bytes of the answer's header had come after .*");
+      }
+    }
+  }
+
+  @Test
+  void floodsWithInterimAnswers() throws IOException {
+    String interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(1000);
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              while (true) {
+                e.raw(interim);
+              }
+            })) {
+      assertThat(late(server.url("/"), server))
+          .matches("only [0-9]+ bytes of the answer's header had come after .*");
+    }
+  }
+
+  @Test
+  void endlessHeadersEndAtTheirLimit() throws IOException {
+    for (String endless : new String[] {"x".repeat(10_000), "A: b\r\n".repeat(100)}) {
+      try (var server =
+          RawServer.tcp(
+              e -> {
+                e.raw("HTTP/1.1 200 OK\r\nX: ");
+                while (true) {
+                  e.raw(endless);
+                }
+              })) {
+        ScrapeFailure failure = failure(exporter(server.url("/")).scrape(request(LONG)));
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(failure.details()).contains("expected an HTTP answer: Maximum ");
+        until("the connection is closed at once", () -> server.gone() == 1);
+      }
+    }
+  }
+
+  @Test
+  void redirectsForEverSlowly() throws Exception {
+    try (var server =
+            RawServer.tcp(
+                e -> {
+                  slowly();
+                  e.answer(
+                      "302 Found", new byte[0], "Location: " + e.request.split(" ", -1)[1] + "x");
+                });
+        var other = RawServer.tcp(RawServer.Exchange::hang);
+        var first =
+            RawServer.tcp(e -> e.answer("302 Found", new byte[0], "Location: " + other.url("/")))) {
+      assertThat(late(server.url("/"), server))
+          .matches("after [1-3] redirects?: connected, but nothing of an answer had come after .*");
+      assertThat(late(first.url("/"), other))
+          .startsWith("after 1 redirect: connected, but nothing of an answer had come after ");
+    }
+  }
+
+  private static void slowly() {
+    try {
+      Thread.sleep(150);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void redirectsToSomebodyWhoAcceptsNoConnection() throws IOException {
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var fillers = new ArrayList<Socket>();
+      String elsewhere = "Location: http://127.0.0.1:" + full.getLocalPort() + "/";
+      try (var server = RawServer.tcp(e -> e.answer("302 Found", new byte[0], elsewhere))) {
+        fill(full, fillers);
+        ScrapeFailure failure = failure(exporter(server.url("/")).scrape(request(SHORT)));
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(failure.details())
+            .startsWith(server.url("/") + ": after 1 redirect: no connection after 0.");
+      } finally {
+        for (Socket filler : fillers) {
+          filler.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void dripsInTheHandshake() throws IOException {
+    // The begin of a record of 16 KB, which never gets whole.
+    try (var server = RawServer.dripping("\u0016\u0003\u0003@\u0000" + "x".repeat(100))) {
+      String url = "https://127.0.0.1:" + server.port() + "/";
+      assertThat(late(url, server))
+          .startsWith("connected, but the TLS handshake was not complete after ");
+    }
+  }
+
+  @Test
+  void theThreadIsFreeAtOnce() throws IOException {
+    // One thread: what comes after it has to wait until that is free.
+    var one = Executors.newSingleThreadExecutor();
+    try (var slow =
+            RawServer.tcp(
+                e -> {
+                  e.raw(HEAD);
+                  e.drip("a 1\n");
+                });
+        var quick = RawServer.tcp(e -> e.ok("a 1\n"))) {
+      var workers = new Workers(one, threads.timer());
+      CompletableFuture<Scraped> late =
+          exporter(slow.url("/"), fetcher, workers).scrape(request(SHORT));
+      CompletableFuture<Scraped> next =
+          exporter(quick.url("/"), fetcher, workers).scrape(request(LONG));
+      assertThat(failure(late).reason()).isEqualTo(Reason.TIMEOUT);
+      long begun = System.nanoTime();
+      assertThat(page(next)).isEqualTo("a 1\n");
+      assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+    } finally {
+      one.shutdown();
     }
   }
 

@@ -37,6 +37,7 @@ final class RawServer implements AutoCloseable {
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String greeting = "";
+  private volatile String drips = "";
 
   private RawServer(ServerSocketChannel server, Script script) {
     this.server = server;
@@ -57,6 +58,13 @@ final class RawServer implements AutoCloseable {
     return server;
   }
 
+  /** A server that says something now and then to whoever connects, and never listens. */
+  static RawServer dripping(String text) throws IOException {
+    var server = tcp(e -> {});
+    server.drips = text;
+    return server;
+  }
+
   static RawServer unix(Path socket, Script script) throws IOException {
     var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -73,6 +81,10 @@ final class RawServer implements AutoCloseable {
     try {
       while (true) {
         SocketChannel channel = server.accept();
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+          // What is written has arrived when the write returns.
+          channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         connections.add(channel);
         int number = connections.size();
         start(() -> serve(channel, number));
@@ -86,6 +98,9 @@ final class RawServer implements AutoCloseable {
   private void serve(SocketChannel channel, int connection) {
     try (channel) {
       InputStream in = Channels.newInputStream(channel);
+      if (!drips.isEmpty()) {
+        new Exchange("", connection, 0, channel).drip(drips);
+      }
       if (!greeting.isEmpty() && in.read() >= 0) {
         Channels.newOutputStream(channel).write(greeting.getBytes(StandardCharsets.UTF_8));
       }
@@ -149,6 +164,21 @@ final class RawServer implements AutoCloseable {
   /** Ends all connections at once, as an exporter's restart does. */
   void dropConnections() throws IOException {
     for (SocketChannel connection : connections) {
+      connection.close();
+    }
+  }
+
+  /** Says something on all connections that nobody has asked for. */
+  void sayToAll(String text) throws IOException {
+    for (SocketChannel connection : connections) {
+      connection.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Ends all connections with a reset. */
+  void resetConnections() throws IOException {
+    for (SocketChannel connection : connections) {
+      connection.setOption(StandardSocketOptions.SO_LINGER, 0);
       connection.close();
     }
   }

@@ -86,6 +86,8 @@ final class TlsServer implements AutoCloseable {
     try {
       while (true) {
         SSLSocket connection = (SSLSocket) server.accept();
+        // What is written has arrived when the write returns.
+        connection.setTcpNoDelay(true);
         connections.add(connection);
         start(() -> serve(connection));
       }
@@ -157,6 +159,15 @@ final class TlsServer implements AutoCloseable {
 
   Request last() {
     return requests.get(requests.size() - 1);
+  }
+
+  /** Says something on all connections that nobody has asked for. */
+  void sayToAll(byte[] bytes) throws IOException {
+    for (SSLSocket connection : connections) {
+      if (!connection.isClosed()) {
+        connection.getOutputStream().write(bytes);
+      }
+    }
   }
 
   @Override
