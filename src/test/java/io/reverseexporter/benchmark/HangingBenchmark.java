@@ -148,7 +148,8 @@ public final class HangingBenchmark {
 
   /** Scrapes once; what became of it is counted. */
   private void scrape(URI page) {
-    client
+    var unused =
+        client
         .sendAsync(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
         .whenComplete(
             (answer, failure) ->
