@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Exporters as cheap as can be: {@code java ExporterServer COUNT} prints a port for each, where any
- * GET on any connection gets {@link SamplePages#node(int)}, until the process is ended.
+ * GET on any connection gets {@link SamplePages#node(int)}, and {@code /small} one sample, until
+ * the process is ended.
  */
 public final class ExporterServer {
+  private static final byte[] SMALL = answer("small 1\n".getBytes(StandardCharsets.UTF_8));
+
   private ExporterServer() {}
 
   /** Serves as many exporters as the one argument says. */
@@ -46,7 +49,8 @@ public final class ExporterServer {
       byte[] request = new byte[8192];
       // A request comes in one piece here.
       while (in.read(request) > 0) {
-        out.write(answer);
+        // The sixth byte tells "GET /small" from "GET /metrics".
+        out.write(request[5] == 's' ? SMALL : answer);
       }
     } catch (IOException e) {
       System.err.println(e);

@@ -118,6 +118,10 @@ public final class Jetty implements SecureServer {
     return process.output();
   }
 
+  public ServerProcess process() {
+    return process;
+  }
+
   @Override
   public void close() {
     process.close();

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +58,7 @@ class RedeployIT {
       scrape(tomcat);
       undeploy(tomcat);
       awaitNothing(tomcat);
-      long descriptors = descriptors(tomcat);
+      long descriptors = vitals(tomcat).descriptors();
 
       deploy(tomcat);
       var done = new AtomicBoolean();
@@ -78,7 +77,7 @@ class RedeployIT {
 
       awaitNothing(tomcat);
       // Tomcat's own pool of connections may have grown by a few.
-      assertThat(descriptors(tomcat)).isLessThanOrEqualTo(descriptors + 5);
+      assertThat(vitals(tomcat).descriptors()).isLessThanOrEqualTo(descriptors + 5);
       assertThat(tomcat.log())
           .doesNotContain("appears to have started a thread")
           .doesNotContain("created a ThreadLocal")
@@ -132,13 +131,7 @@ class RedeployIT {
 
   /** Class loaders of web applications that a full collection leaves. */
   private static long classLoaders(Tomcat tomcat) {
-    jcmd(tomcat, "GC.run");
-    return jcmd(tomcat, "GC.class_histogram")
-        .lines()
-        .filter(line -> line.contains("org.apache.catalina.loader.ParallelWebappClassLoader"))
-        .filter(line -> !line.contains("$"))
-        .mapToLong(line -> new Scanner(line.replaceFirst("^.*?:", "")).nextLong())
-        .sum();
+    return vitals(tomcat).instances("org.apache.catalina.loader.ParallelWebappClassLoader");
   }
 
   private static void deploy(Tomcat tomcat) {
@@ -212,38 +205,15 @@ class RedeployIT {
   private static String ownThreads(Tomcat tomcat) {
     return String.join(
         "\n",
-        jcmd(tomcat, "Thread.print")
+        vitals(tomcat)
+            .jcmd("Thread.print")
             .lines()
             .filter(line -> line.startsWith("\"reverse-exporter") || line.contains("Quartz"))
             .toList());
   }
 
-  private static long descriptors(Tomcat tomcat) {
-    Path folder = Path.of("/proc", Long.toString(tomcat.process().pid()), "fd");
-    try (Stream<Path> descriptors = Files.list(folder)) {
-      return descriptors.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String jcmd(Tomcat tomcat, String command) {
-    try {
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                  Long.toString(tomcat.process().pid()),
-                  command)
-              .redirectErrorStream(true)
-              .start();
-      try (var out = process.getInputStream()) {
-        return new String(out.readAllBytes(), StandardCharsets.UTF_8);
-      } finally {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Vitals vitals(Tomcat tomcat) {
+    return new Vitals(tomcat.process().pid());
   }
 
   private static Path configuration(Path folder, TestPki pki, int port) throws IOException {
@@ -257,10 +227,11 @@ class RedeployIT {
           auth_type: basic
           htpasswd_file: users.htpasswd
           exporters:
-          - http: {name: own, address: /-/metrics}
+          - http: {name: own, address: /-/metrics, timeout: 10s}
           - http:
               name: tls
               address: https://127.0.0.1:%2$d/
+              timeout: 10s
               tls_config: {ca_file: %3$s, cert_file: %4$s, key_file: %5$s}
           - exec: {name: now, command: sh, args: [-c, "echo now 1 # %1$s"]}
           - exec-cached:

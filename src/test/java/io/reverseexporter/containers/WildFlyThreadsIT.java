@@ -80,7 +80,7 @@ class WildFlyThreadsIT {
     return jcmd(wildfly, "GC.class_histogram")
         .lines()
         .filter(line -> line.contains(MANAGED))
-        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1]))
+        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[1]))
         .sum();
   }
 
