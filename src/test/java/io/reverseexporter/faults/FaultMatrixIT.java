@@ -214,6 +214,20 @@ class FaultMatrixIT {
     assertThat(log).as("said once").hasSize(1);
     assertThat(log.get(0)).contains(row.details());
     assertThat(row.reasons()).as(log.get(0)).anyMatch(reason -> isTold(reason, log.get(0)));
+    assertThat(seen.reasons()).as("counted once, under one reason").hasSize(1);
+    assertThat(row.reasons().stream().map(Reason::word)).containsAll(seen.reasons());
+    if (row.seconds() != Fault.SHORT && !row.heavy()) {
+      alone(row);
+    }
+  }
+
+  /** A job for this exporter alone sees it fail, and why. */
+  private static void alone(Fault row) {
+    Reply reply = Http.get(tomcat.url(row.path() + "?exporter=bad"));
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.text()).contains(row.details());
+    assertThat(row.reasons()).as(reply.text()).anyMatch(why -> reply.text().contains(why.word()));
+    assertThat(Http.get(tomcat.url(row.path() + "?exporter=good")).status()).isEqualTo(200);
   }
 
   private static boolean isTold(Reason reason, String line) {
@@ -251,11 +265,27 @@ class FaultMatrixIT {
     assertThat(count("task"))
         .as("threads, %s before", threadsBefore)
         .isLessThan(threadsBefore + 10 * PARALLEL);
+    Eventually.until(
+        Duration.ofSeconds(20),
+        () -> "nothing is in flight, no memory in use: " + inUse(),
+        () -> inUse().stream().allMatch(line -> line.matches(".* 0(\\.0)?")));
     assertThat(tomcat.log())
         .doesNotContain("OutOfMemoryError")
         .doesNotContain("SEVERE")
         .doesNotContain("\n\tat ");
     assertThat(tomcat.process().output()).doesNotContain("OutOfMemoryError");
+  }
+
+  /** What the application says of scrapes and answers that it holds. */
+  private static List<String> inUse() {
+    List<String> lines =
+        Http.get(tomcat.url("/-/metrics"))
+            .text()
+            .lines()
+            .filter(line -> line.matches("reverse_exporter_(memory_used_bytes|endpoint_scrapes_in_flight)\\b.*"))
+            .toList();
+    assertThat(lines).hasSizeGreaterThan(1);
+    return lines;
   }
 
   /** Entries of a folder of the server's process. */

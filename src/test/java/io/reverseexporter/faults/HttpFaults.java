@@ -157,7 +157,7 @@ final class HttpFaults implements AutoCloseable {
         http(
                 "the preface of HTTP/2",
                 e -> last(e, "\0\0\22\4\0\0\0\0\0\0\3\0\0\0\200\0\4\0\1\0\0\0\5\0\377\377\377"))
-            .fails("expected an HTTP answer", MALFORMED));
+            .fails("closed within the header", CONNECT));
     add(
         http("a header without end", HttpFaults::endlessHeader)
             .fails("expected an HTTP answer", MALFORMED));
