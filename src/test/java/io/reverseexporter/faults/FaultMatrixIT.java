@@ -282,7 +282,10 @@ class FaultMatrixIT {
         Http.get(tomcat.url("/-/metrics"))
             .text()
             .lines()
-            .filter(line -> line.matches("reverse_exporter_(memory_used_bytes|endpoint_scrapes_in_flight)\\b.*"))
+            .filter(
+                line ->
+                    line.matches(
+                        "reverse_exporter_(memory_used_bytes|endpoint_scrapes_in_flight)\\b.*"))
             .toList();
     assertThat(lines).hasSizeGreaterThan(1);
     return lines;
