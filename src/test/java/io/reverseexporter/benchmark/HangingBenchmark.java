@@ -148,11 +148,12 @@ public final class HangingBenchmark {
 
   /** Scrapes once; what became of it is counted. */
   private void scrape(URI page) {
-    client
-        .sendAsync(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
-        .whenComplete(
-            (answer, failure) ->
-                count(failure == null ? answer.statusCode() + "" : failure.toString()));
+    var unused =
+        client
+            .sendAsync(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+            .whenComplete(
+                (answer, failure) ->
+                    count(failure == null ? answer.statusCode() + "" : failure.toString()));
   }
 
   private void count(String answer) {
