@@ -43,6 +43,7 @@ final class ClosedLoop {
     private ByteBuffer unsent = request.duplicate();
     private final ByteBuffer head = ByteBuffer.allocate(MAX_HEAD);
     private long bodyLeft;
+    private long asked;
     private int status;
     private boolean isClosing;
 
@@ -61,6 +62,7 @@ final class ClosedLoop {
       unsent = request.duplicate();
       head.clear();
       status = 0;
+      asked = System.nanoTime();
     }
 
     void ready(SelectionKey key) throws IOException {
@@ -85,7 +87,11 @@ final class ClosedLoop {
       int read = channel.read(received);
       if (read < 0) {
         boolean isBetween = status == 0 && head.position() == 0;
-        fault(isBetween ? "closed without an answer" : "closed within an answer");
+        long seconds = Math.round((System.nanoTime() - asked) / 1e9);
+        fault(
+            (isBetween ? "closed without an answer" : "closed within an answer")
+                + " after s: "
+                + seconds);
         reconnect();
         return;
       }

@@ -26,11 +26,15 @@ public final class CrowdBenchmark {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("seconds", 8));
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warmup", 20));
+  private static final List<String> PATHS = List.of("/ten", "/one", "/file");
   private static final double WANTED = 0.8;
 
   private CrowdBenchmark() {}
 
-  /** Runs all of it; exit status 1 when an answer is not as it should be, or the ratio too low. */
+  /**
+   * Asks the paths that are named, all if there are none; exit status 1 when an answer is not as it
+   * should be, or the ratio too low.
+   */
   public static void main(String[] arguments) throws Exception {
     Path folder = Build.emptyDirectory("crowd");
     boolean isGood = true;
@@ -40,14 +44,14 @@ public final class CrowdBenchmark {
       Files.writeString(folder.resolve("config.yml"), configuration(ports));
       try (Tomcat tomcat =
           Tomcat.at("crowd-tomcat")
-              .option("-Xmx512m")
+              .option("-Xmx" + System.getProperty("heap", "512m"))
               .option("-Dit.threads=200") // as Tomcat comes
               .option("-Dreverse_exporter.config=" + folder.resolve("config.yml"))
               .webapp("ROOT")
               .start()) {
         System.out.println(
             "| endpoint | clients | 200 per s | of the rounds | 503 per s | MB/s |\n|---|---|---|---|---|---|");
-        for (String path : List.of("/ten", "/one", "/file")) {
+        for (String path : arguments.length > 0 ? List.of(arguments) : PATHS) {
           isGood &= compare(tomcat.url(path));
         }
       }

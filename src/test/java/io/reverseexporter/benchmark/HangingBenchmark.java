@@ -150,10 +150,10 @@ public final class HangingBenchmark {
   private void scrape(URI page) {
     var unused =
         client
-        .sendAsync(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
-        .whenComplete(
-            (answer, failure) ->
-                count(failure == null ? answer.statusCode() + "" : failure.toString()));
+            .sendAsync(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+            .whenComplete(
+                (answer, failure) ->
+                    count(failure == null ? answer.statusCode() + "" : failure.toString()));
   }
 
   private void count(String answer) {

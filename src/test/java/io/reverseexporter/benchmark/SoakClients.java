@@ -44,6 +44,8 @@ final class SoakClients {
           "good-file",
           SoakConfiguration.FILE_SAMPLES);
 
+  private static final List<Format> FORMATS = List.of(Format.values());
+
   private final int port;
 
   /** Odd while the application is being redeployed. */
@@ -83,7 +85,7 @@ final class SoakClients {
     List<String> endpoints = new ArrayList<>(SoakConfiguration.GOOD.keySet());
     while (!done.get()) {
       String endpoint = endpoints.get(random.nextInt(endpoints.size()));
-      Format format = Format.values()[random.nextInt(Format.values().length)];
+      Format format = FORMATS.get(random.nextInt(FORMATS.size()));
       int before = redeployments.get();
       try {
         int kind = random.nextInt(20);
