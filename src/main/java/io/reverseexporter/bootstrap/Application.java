@@ -43,6 +43,7 @@ final class Application implements AutoCloseable {
     threads = new ApplicationThreads(sources);
     scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
+    metrics.memory(memory::used, memory::limit);
     fetcher = new HttpFetcher(version, threads.workers());
     var passwords =
         new PasswordService(

@@ -1,26 +1,20 @@
 package io.reverseexporter.scrape;
 
 import io.reverseexporter.exporter.Deadline;
-import io.reverseexporter.exporter.ScrapeFailure;
-import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exposition.ExpositionFormat;
-import java.time.Duration;
+import io.reverseexporter.telemetry.EndpointMetrics;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A configured path and the exporters that it merges. Owns its exporters. */
 public final class Endpoint implements AutoCloseable {
   private final String path;
-  private final List<Member> members;
+  private final List<String> names;
   private final ScrapeDeadlines deadlines;
-  private final boolean scrapeMetrics;
-  private final ScrapeContext context;
   private final EndpointReports reports;
-  private final Set<EndpointScrape> running = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final EndpointParts parts;
 
   /**
    * An endpoint that is not started yet.
@@ -39,11 +33,18 @@ public final class Endpoint implements AutoCloseable {
       boolean scrapeMetrics,
       ScrapeContext context) {
     this.path = path;
-    this.members = List.copyOf(members);
     this.deadlines = deadlines;
-    this.scrapeMetrics = scrapeMetrics;
-    this.context = context;
-    this.reports = new EndpointReports(path, exporterNames(), context.failures());
+    names = members.stream().map(member -> member.exporter().name()).toList();
+    reports = new EndpointReports(path, names, context.failures());
+    List<Member> all = List.copyOf(members);
+    parts =
+        new EndpointParts(
+            all,
+            new PageMaker(all, reports, scrapeMetrics),
+            new Places(maxConcurrentScrapes, context),
+            context.metrics().endpoint(path),
+            ConcurrentHashMap.newKeySet(),
+            context);
   }
 
   public String path() {
@@ -56,14 +57,19 @@ public final class Endpoint implements AutoCloseable {
 
   /** Names of the exporters, in configuration order. */
   public List<String> exporterNames() {
-    return members.stream().map(member -> member.exporter().name()).toList();
+    return names;
+  }
+
+  /** What is counted of its scrapes; whoever answers them counts what it alone knows. */
+  public EndpointMetrics metrics() {
+    return parts.metrics();
   }
 
   /** Begins what runs without scrapes. An exporter that cannot be started harms no other. */
   public void start() {
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < parts.members().size(); i++) {
       try {
-        members.get(i).exporter().start();
+        parts.members().get(i).exporter().start();
       } catch (RuntimeException e) {
         reports.fault(i, "could not be started: " + e, e);
       }
@@ -71,56 +77,46 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Begins a scrape of all exporters and returns at once.
+   * Begins a scrape and returns at once. Scrapes beyond those that may be under way at a time wait
+   * a moment for a place.
    *
-   * @param parameters query parameters that may be forwarded, decoded, in their order
+   * @param parameters query parameters, decoded, in their order: {@code exporter} names the
+   *     exporters that are asked for, all others may be forwarded to them
    * @param format that the page goes out in
    * @return completes when all exporters have answered, else at the deadline with what has arrived
-   *     by then; exceptionally with a {@link ScrapeFailure} ({@link
-   *     ScrapeFailure.Reason#OVERLOADED}) when no thread is left to make the page
+   *     by then; the page is closed by whoever gets it. Exceptionally with a {@link
+   *     NoPageException} where there is none
    */
   public CompletableFuture<EndpointPage> scrape(
       Deadline deadline, Map<String, List<String>> parameters, ExpositionFormat format) {
-    var request = new ScrapeRequest(deadline, parameters, format);
-    var scrape = new EndpointScrape(members, request, scrapeMetrics, context);
-    running.add(scrape);
-    CompletableFuture<EndpointPage> page = scrape.start();
-    CompletableFuture<EndpointPage> reported =
-        page.whenComplete(
-            (done, failure) -> {
-              running.remove(scrape);
-              if (done != null) {
-                report(done, scrape.elapsed());
-              }
-            });
-    if (closed) {
-      scrape.stop();
+    Selection selection;
+    try {
+      selection = Selection.of(names, parameters);
+    } catch (NoPageException e) {
+      return CompletableFuture.failedFuture(e);
     }
-    return reported;
-  }
-
-  private void report(EndpointPage done, Duration duration) {
-    context.metrics().scraped(path, duration);
-    reports.report(done);
+    var scrape = new EndpointScrape(parts, selection, deadline, format);
+    parts.places().ask(scrape, deadline.remainingNanos() / 2);
+    return scrape.page();
   }
 
   /**
-   * Answers running scrapes now, with what has arrived, and begins to end what the exporters began.
-   * Returns at once.
+   * Answers running scrapes now, with what has arrived, refuses those that wait or come, and begins
+   * to end what the exporters began. Returns at once.
    */
   public void stop() {
-    closed = true;
-    running.forEach(EndpointScrape::stop);
-    members.forEach(member -> member.exporter().stop());
+    parts.places().close();
+    parts.running().forEach(EndpointScrape::stop);
+    parts.members().forEach(member -> member.exporter().stop());
   }
 
   /** Ends everything that this endpoint began, and waits for that some seconds. */
   @Override
   public void close() {
     stop();
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < parts.members().size(); i++) {
       try {
-        members.get(i).exporter().close();
+        parts.members().get(i).exporter().close();
       } catch (RuntimeException e) {
         reports.fault(i, "could not be ended: " + e, e);
       }

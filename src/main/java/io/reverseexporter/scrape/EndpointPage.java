@@ -3,16 +3,46 @@ package io.reverseexporter.scrape;
 import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.merge.MergePlan;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The answer to one scrape of an endpoint.
- *
- * @param plan what all exporters that answered gave, merged
- * @param page the same, encoded
- * @param outcomes one for each exporter, in configuration order
+ * The answer to one scrape of an endpoint. Until it is closed the scrape is in flight, and the
+ * memory of the exporters' answers is in use; nothing of it may be used afterwards.
  */
-public record EndpointPage(MergePlan plan, EncodedPage page, List<Outcome> outcomes) {
-  public EndpointPage {
-    outcomes = List.copyOf(outcomes);
+public final class EndpointPage implements AutoCloseable {
+  private final MergePlan plan;
+  private final EncodedPage page;
+  private final List<Outcome> outcomes;
+  private final Runnable whenClosed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  EndpointPage(MergePlan plan, EncodedPage page, List<Outcome> outcomes, Runnable whenClosed) {
+    this.plan = plan;
+    this.page = page;
+    this.outcomes = List.copyOf(outcomes);
+    this.whenClosed = whenClosed;
+  }
+
+  /** What all exporters that answered gave, merged. */
+  public MergePlan plan() {
+    return plan;
+  }
+
+  /** The same, encoded. */
+  public EncodedPage page() {
+    return page;
+  }
+
+  /** One for each exporter that was asked, in configuration order. */
+  public List<Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** The page is written, or will not be. Idempotent. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      whenClosed.run();
+    }
   }
 }

@@ -35,12 +35,8 @@ final class EndpointReports {
     exporters.get(exporter).fault(what, fault);
   }
 
-  /** A page is made. */
-  void report(EndpointPage done) {
-    for (int i = 0; i < exporters.size(); i++) {
-      report(i, done.outcomes().get(i));
-    }
-    MergePlan page = done.plan();
+  /** A page is merged. */
+  void report(MergePlan page) {
     report(
         conflicts,
         page.typeConflicts(),
@@ -52,7 +48,7 @@ final class EndpointReports {
     repaired(page.format().syntax(), page.repairs());
   }
 
-  /** One exporter's part in a page is known. */
+  /** One exporter's part in a scrape is known. */
   void report(int exporter, Outcome outcome) {
     exporters.get(exporter).report(outcome);
   }

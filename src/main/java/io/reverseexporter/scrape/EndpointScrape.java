@@ -1,12 +1,13 @@
 package io.reverseexporter.scrape;
 
-import io.reverseexporter.encoder.EncodedPage;
+import io.reverseexporter.exporter.Allowance;
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.merge.MergePlan;
-import io.reverseexporter.merge.Merger;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.scrape.NoPageException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +21,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** One scrape of an endpoint: the exporters' answers as they arrive, the deadline, the page. */
-final class EndpointScrape {
-  /** What one exporter gave; {@code scraped} is null if it failed. */
-  private record Answer(Outcome outcome, @Nullable Scraped scraped) {}
-
+/**
+ * One scrape of an endpoint: its place, its memory, the exporters' answers as they arrive, the
+ * deadline, the page.
+ */
+final class EndpointScrape implements Places.Guest {
   private static final long GRACE_MILLIS = 2;
 
-  private final List<Member> members;
-  private final ScrapeRequest request;
-  private final boolean scrapeMetrics;
+  private final EndpointParts endpoint;
   private final ScrapeContext context;
-  private final long startNanos = System.nanoTime();
+  private final Selection selection;
+  private final Deadline deadline;
+  private final ExpositionFormat format;
+  private final long askedNanos = System.nanoTime();
   private final CompletableFuture<EndpointPage> page = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean left = new AtomicBoolean();
 
   /** Once set an answer stays: what arrives after the end is not seen. */
   private final AtomicReferenceArray<@Nullable Answer> answers;
@@ -42,40 +45,94 @@ final class EndpointScrape {
   private final AtomicInteger missing;
 
   private volatile @Nullable Future<?> timer;
+  private volatile @Nullable Allowance allowance;
+
+  /** When the exporters were started; before that, when the scrape was asked for. */
+  private volatile long startNanos = askedNanos;
 
   EndpointScrape(
-      List<Member> members, ScrapeRequest request, boolean scrapeMetrics, ScrapeContext context) {
-    this.members = members;
-    this.request = request;
-    this.scrapeMetrics = scrapeMetrics;
-    this.context = context;
-    this.answers = new AtomicReferenceArray<>(members.size());
-    this.missing = new AtomicInteger(members.size() + 1);
+      EndpointParts endpoint, Selection selection, Deadline deadline, ExpositionFormat format) {
+    this.endpoint = endpoint;
+    this.selection = selection;
+    this.deadline = deadline;
+    this.format = format;
+    context = endpoint.context();
+    answers = new AtomicReferenceArray<>(selection.size());
+    missing = new AtomicInteger(selection.size() + 1);
   }
 
-  CompletableFuture<EndpointPage> start() {
+  /** Completes with the page, or with a {@link NoPageException}. */
+  CompletableFuture<EndpointPage> page() {
+    return page;
+  }
+
+  @Override
+  public void refuse(NoPageException why) {
+    page.completeExceptionally(why);
+  }
+
+  @Override
+  public void enter() {
+    endpoint.metrics().begun();
+    endpoint.running().add(this);
+    if (endpoint.places().isClosed()) {
+      // It was given its place before, and may have come too late to be stopped with the others.
+      stop();
+      return;
+    }
     try {
-      timer =
-          context
-              .timer()
-              .schedule(this::due, request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+      timer = context.timer().schedule(this::due, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       stop();
-      return page;
+      return;
     }
-    for (int i = 0; i < members.size(); i++) {
-      start(i);
+    askForMemory();
+  }
+
+  /** Asks for what all exporters will need, and waits for it half of what is left of the time. */
+  private void askForMemory() {
+    long expected = 0;
+    for (int i = 0; i < selection.size(); i++) {
+      expected += member(i).exporter().expectedMemory();
+    }
+    Deadline until = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 2));
+    var isAsking = new AtomicBoolean(true);
+    context
+        .memory()
+        .admit(
+            expected,
+            until,
+            context.timer(),
+            given -> {
+              if (isAsking.get()) {
+                start(given);
+              } else {
+                // This is the timer's thread, or one that another scrape ends on.
+                context.hand(() -> start(given));
+              }
+            });
+    isAsking.set(false);
+  }
+
+  private void start(Allowance given) {
+    allowance = given;
+    if (ended.get()) {
+      given.close();
+      return;
+    }
+    startNanos = System.nanoTime();
+    var request = new ScrapeRequest(deadline, selection.parameters(), format, given);
+    for (int i = 0; i < selection.size(); i++) {
+      start(i, request);
     }
     arrived();
-    return page;
   }
 
   // The future that whenComplete gives has nobody to look at it: arrived() lets nothing escape.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void start(int index) {
+  private void start(int index, ScrapeRequest request) {
     try {
-      members
-          .get(index)
+      member(index)
           .exporter()
           .scrape(request)
           .whenComplete((scraped, error) -> arrived(index, scraped, error));
@@ -86,14 +143,14 @@ final class EndpointScrape {
   }
 
   private void arrived(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
-    Answer answer;
-    if (scraped != null && error == null) {
-      answer = new Answer(Outcome.up(name(index), elapsed(), scraped), scraped);
-    } else {
-      answer = new Answer(down(index, failure(error)), null);
-    }
-    if (answers.compareAndSet(index, null, answer)) {
+    Answer answer =
+        scraped != null && error == null
+            ? new Answer(Outcome.served(name(index), elapsed(), scraped), scraped)
+            : failed(index, failure(error));
+    if (settle(index, answer)) {
       arrived();
+    } else if (scraped != null) {
+      scraped.release();
     }
   }
 
@@ -101,6 +158,18 @@ final class EndpointScrape {
     if (missing.decrementAndGet() == 0) {
       end(Reason.INTERNAL, "no answer");
     }
+  }
+
+  /** Takes an exporter's answer, unless there is one. */
+  private boolean settle(int index, Answer answer) {
+    if (!answers.compareAndSet(index, null, answer)) {
+      return false;
+    }
+    ScrapeFailure failure = answer.outcome().failure();
+    if (failure != null) {
+      endpoint.maker().failed(selection.member(index), failure.reason());
+    }
+    return true;
   }
 
   /**
@@ -124,9 +193,13 @@ final class EndpointScrape {
     end(Reason.OVERLOADED, "the endpoint is being stopped");
   }
 
-  /** Time since the start. */
-  Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
+  /** Time since the exporters were started. */
+  private Duration elapsed() {
+    return since(startNanos);
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 
   /**
@@ -141,60 +214,85 @@ final class EndpointScrape {
     if (running != null) {
       running.cancel(false);
     }
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = 0; i < selection.size(); i++) {
       if (answers.get(i) == null) {
-        var late = new Answer(down(i, new ScrapeFailure(reason, details)), null);
-        answers.compareAndSet(i, null, late);
+        settle(i, failed(i, new ScrapeFailure(reason, details)));
       }
+    }
+    Allowance rest = allowance;
+    if (rest != null) {
+      rest.close();
     }
     try {
       context.pages().execute(this::makePage);
     } catch (RejectedExecutionException e) {
-      page.completeExceptionally(
-          new ScrapeFailure(Reason.OVERLOADED, "no thread is left to make the page", e));
+      fail(new NoPageException(Kind.BUSY, "no thread is left to make the page\n", e));
     }
   }
 
   private void makePage() {
     EndpointPage made;
     try {
-      made = merged();
-    } catch (RuntimeException | Error e) {
-      page.completeExceptionally(e);
+      made = endpoint.maker().make(selection, allAnswers(), format, this::leave);
+    } catch (NoPageException | RuntimeException | Error e) {
+      fail(e);
       return;
     }
-    page.complete(made);
+    endpoint.running().remove(this);
+    endpoint.metrics().merged(since(askedNanos));
+    if (!page.complete(made)) {
+      // Nobody waits for it any more.
+      made.close();
+    }
   }
 
-  private EndpointPage merged() {
-    var outcomes = new ArrayList<Outcome>(members.size());
-    var sources = new ArrayList<Merger.Source>(members.size() + 1);
-    for (int i = 0; i < members.size(); i++) {
+  private List<Answer> allAnswers() {
+    var all = new ArrayList<Answer>(selection.size());
+    for (int i = 0; i < selection.size(); i++) {
       Answer answer = answers.get(i);
       if (answer == null) {
-        throw new IllegalStateException("exporter " + i + " has no outcome");
+        throw new IllegalStateException("exporter " + name(i) + " has no outcome");
       }
-      outcomes.add(answer.outcome());
-      Scraped scraped = answer.scraped();
-      if (scraped != null) {
-        boolean mayRepeat = members.get(i).noRewrite() || scraped.pages().size() > 1;
-        sources.add(new Merger.Source(scraped.pages(), mayRepeat));
-      }
+      all.add(answer);
     }
-    if (scrapeMetrics) {
-      // Any exporter may have these metrics without exporter_name, which then is the same here.
-      sources.add(new Merger.Source(List.of(SelfMetrics.index(outcomes, request.format())), true));
-    }
-    MergePlan plan = Merger.merge(sources, request.format());
-    return new EndpointPage(plan, EncodedPage.of(plan), outcomes);
+    return all;
   }
 
-  private Outcome down(int index, ScrapeFailure failure) {
-    return Outcome.down(name(index), elapsed(), failure);
+  private void fail(Throwable why) {
+    endpoint.running().remove(this);
+    leave();
+    page.completeExceptionally(why);
+  }
+
+  /** Gives back what it holds: the exporters' answers and its place. Once, after its end. */
+  private void leave() {
+    if (!left.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      for (int i = 0; i < selection.size(); i++) {
+        Answer answer = answers.get(i);
+        Scraped scraped = answer == null ? null : answer.scraped();
+        if (scraped != null) {
+          scraped.release();
+        }
+      }
+    } finally {
+      endpoint.metrics().ended();
+      endpoint.places().leave();
+    }
+  }
+
+  private Answer failed(int index, ScrapeFailure failure) {
+    return new Answer(Outcome.failed(name(index), elapsed(), failure), null);
+  }
+
+  private Member member(int index) {
+    return endpoint.members().get(selection.member(index));
   }
 
   private String name(int index) {
-    return members.get(index).exporter().name();
+    return member(index).exporter().name();
   }
 
   private static ScrapeFailure failure(@Nullable Throwable error) {

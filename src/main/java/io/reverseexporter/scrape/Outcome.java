@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exporter its name
  * @param duration from the start of the scrape until this exporter had answered or failed
- * @param samples in its answer; 0 if it failed
+ * @param isServed whether the page has something of it: its answer, or if its newest run failed an
+ *     older one that is still good
+ * @param samples in what is served; 0 if nothing is
+ * @param bodyBytes length of what is served, after decompression; 0 if nothing is
+ * @param age of what is served, if it was not made for this scrape; else null
  * @param syntax that its answer was written in; null if it failed or had nothing to read
  * @param oddities what its answer had that OpenMetrics forbids and that was taken all the same
  * @param failure why it failed; null if it did not
@@ -21,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
     String exporter,
     Duration duration,
+    boolean isServed,
     int samples,
+    long bodyBytes,
+    @Nullable Duration age,
     @Nullable Syntax syntax,
     List<String> oddities,
     @Nullable ScrapeFailure failure) {
@@ -29,16 +36,19 @@ public record Outcome(
     oddities = List.copyOf(oddities);
   }
 
-  /** An exporter that answered. */
-  static Outcome up(String exporter, Duration duration, Scraped scraped) {
+  /** An exporter that has something to serve. */
+  static Outcome served(String exporter, Duration duration, Scraped scraped) {
     List<ExpositionIndex> pages = scraped.pages();
     return new Outcome(
         exporter,
         duration,
+        true,
         scraped.samples(),
+        scraped.bodyBytes(),
+        scraped.age(),
         pages.isEmpty() ? null : source(pages.get(0)),
         pages.stream().flatMap(page -> page.oddities().stream()).toList(),
-        null);
+        scraped.lastFailure());
   }
 
   /** The pages of one exporter are all written alike. */
@@ -46,9 +56,9 @@ public record Outcome(
     return page.protobuf() == null ? page.syntax() : Syntax.PROTOBUF;
   }
 
-  /** An exporter that failed. */
-  static Outcome down(String exporter, Duration duration, ScrapeFailure failure) {
-    return new Outcome(exporter, duration, 0, null, List.of(), failure);
+  /** An exporter that failed, with nothing to serve. */
+  static Outcome failed(String exporter, Duration duration, ScrapeFailure failure) {
+    return new Outcome(exporter, duration, false, 0, 0, null, null, List.of(), failure);
   }
 
   public boolean isUp() {

@@ -1,8 +1,8 @@
 package io.reverseexporter.telemetry;
 
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
-import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -16,8 +16,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The metrics of this application itself: build info, configuration, scrapes of its endpoints, and
@@ -27,7 +26,7 @@ public final class ApplicationMetrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final Gauge configLoaded;
-  private final Summary scrapes;
+  private final EndpointMetrics.Families endpoints;
 
   /**
    * All metrics, in a registry of their own.
@@ -47,14 +46,7 @@ public final class ApplicationMetrics {
             .help("Whether the configuration that was read last is one that can be served (1).")
             .withoutExemplars()
             .register(registry);
-    // Without exemplars: their sampler begins a thread that nothing ends.
-    scrapes =
-        Summary.builder()
-            .name("reverse_exporter_endpoint_scrape_duration_seconds")
-            .help("Scrapes of an endpoint, and how long its merged page took.")
-            .labelNames("path")
-            .withoutExemplars()
-            .register(registry);
+    endpoints = new EndpointMetrics.Families(registry);
     registerJvm();
   }
 
@@ -79,9 +71,34 @@ public final class ApplicationMetrics {
     configLoaded.set(successfully ? 1 : 0);
   }
 
-  /** Counts one scrape of the endpoint at {@code path}. */
-  public void scraped(String path, Duration duration) {
-    scrapes.labelValues(path).observe((double) duration.toNanos() / TimeUnit.SECONDS.toNanos(1));
+  /** The metrics of the endpoint at {@code path}, which has series from now on. */
+  public EndpointMetrics endpoint(String path) {
+    return endpoints.of(path);
+  }
+
+  /**
+   * Adds the memory that all answers of exporters share. Called once.
+   *
+   * @param used bytes in use or set aside now
+   * @param limit bytes in all
+   */
+  public void memory(LongSupplier used, LongSupplier limit) {
+    gauge(
+        "reverse_exporter_memory_used_bytes",
+        "Memory that answers of exporters take or that is set aside for them.",
+        used);
+    gauge(
+        "reverse_exporter_memory_limit_bytes",
+        "Memory that the answers of all exporters may take together.",
+        limit);
+  }
+
+  private void gauge(String name, String help, LongSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
   }
 
   /** All metrics as they are now, in text format 0.0.4. */

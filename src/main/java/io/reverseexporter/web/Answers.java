@@ -11,7 +11,8 @@ final class Answers {
   private static final String VARY_FORMAT = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
   private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
-  private static final String RETRY_AFTER_SECONDS = "5";
+  private static final String RETRY_LOGIN_SECONDS = "5";
+  private static final String RETRY_SCRAPE_SECONDS = "1";
 
   /** How a client is asked for a user name and a password (RFC 7617). */
   static final String CHALLENGE = "Basic realm=\"reverse-exporter\", charset=\"UTF-8\"";
@@ -20,20 +21,31 @@ final class Answers {
 
   /** An exposition in the format that was agreed on, 200. */
   static Response page(
-      Content content, Negotiation negotiated, ContentCoding coding, boolean head) {
-    return page(content, negotiated.contentType(), VARY_FORMAT, coding, head);
+      Content content,
+      Negotiation negotiated,
+      ContentCoding coding,
+      boolean head,
+      WriteWatch watch) {
+    return page(content, negotiated.contentType(), VARY_FORMAT, coding, head, watch);
   }
 
   /** An exposition that there is in text format 0.0.4 only, 200. */
-  static Response textPage(Content content, ContentCoding coding, boolean head) {
-    return page(
-        content, Negotiation.NO_WISH.contentType(), HttpHeaders.ACCEPT_ENCODING, coding, head);
+  static Response textPage(Content content, ContentCoding coding, boolean head, WriteWatch watch) {
+    String type = Negotiation.NO_WISH.contentType();
+    return page(content, type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
   }
 
   private static Response page(
-      Content content, String type, String vary, ContentCoding coding, boolean head) {
+      Content content,
+      String type,
+      String vary,
+      ContentCoding coding,
+      boolean head,
+      WriteWatch watch) {
     Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
-    Response.ResponseBuilder answer = Response.ok(output(coded, head));
+    StreamingOutput output = output(coded, head);
+    StreamingOutput watched = out -> output.write(watch.over(out));
+    Response.ResponseBuilder answer = Response.ok(watched);
     if (coding == ContentCoding.GZIP) {
       answer.header(HttpHeaders.CONTENT_ENCODING, ContentCoding.GZIP_NAME);
     }
@@ -55,6 +67,16 @@ final class Answers {
         .build();
   }
 
+  /** For a client that may come again soon: 503. */
+  static Response busy(String text, boolean head) {
+    return retried(text(Response.Status.SERVICE_UNAVAILABLE, text, head), RETRY_SCRAPE_SECONDS);
+  }
+
+  private static Response retried(Response answer, String seconds) {
+    answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, seconds);
+    return answer;
+  }
+
   /** The answer to a client that is not admitted. */
   static Response refusal(Decision decision, boolean head) {
     Response.Status status =
@@ -68,7 +90,7 @@ final class Answers {
     if (decision.outcome() == Outcome.UNAUTHENTICATED) {
       answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
     } else if (decision.outcome() == Outcome.BUSY) {
-      answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      retried(answer, RETRY_LOGIN_SECONDS);
     }
     return answer;
   }

@@ -1,9 +1,9 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.Deadline;
-import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
+import io.reverseexporter.scrape.NoPageException;
 import io.reverseexporter.security.Decision;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,12 +17,14 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 @Path("{path: .*}")
 public final class PageResource {
   private static final Logger LOG = LoggerFactory.getLogger(PageResource.class);
+
+  /** How long a client may take to read what was not scraped for. */
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
 
   private static final Decision LATE =
       new Decision(Decision.Outcome.BUSY, "the password was not checked within the scrape's time");
@@ -49,12 +54,12 @@ public final class PageResource {
     }
   }
 
-  private final PageThreads pages;
+  private final PageThreads threads;
 
   /** The resource of all that is served. */
   @Inject
-  public PageResource(PageThreads pages) {
-    this.pages = pages;
+  public PageResource(PageThreads threads) {
+    this.threads = threads;
   }
 
   /** Answers GET and HEAD. No thread of the container is held while exporters are slow. */
@@ -67,7 +72,7 @@ public final class PageResource {
     Runnable admitted =
         passage.target() instanceof Target.Scrape scrape
             ? () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response)
-            : () -> response.resume(atHand(passage.target(), wish));
+            : () -> send(response, watch -> atHand(passage.target(), wish, watch));
     whenAdmitted(passage, wish.head(), response, admitted);
   }
 
@@ -90,7 +95,7 @@ public final class PageResource {
       return;
     }
     Future<?> limit =
-        pages.at(passage.deadline(), () -> response.resume(Answers.refusal(LATE, head)));
+        threads.at(passage.deadline(), () -> response.resume(Answers.refusal(LATE, head)));
     decision.whenCompleteAsync(
         (decided, failure) -> {
           limit.cancel(false);
@@ -99,7 +104,7 @@ public final class PageResource {
             proceed(decided, head, response, admitted);
           }
         },
-        pages);
+        threads);
   }
 
   private static void proceed(
@@ -117,9 +122,10 @@ public final class PageResource {
   }
 
   /** The answer to GET and HEAD of what nothing has to be scraped for. */
-  private static Response atHand(Target target, Wish wish) {
+  private static Response atHand(Target target, Wish wish, WriteWatch watch) {
     if (target instanceof Target.Page page) {
-      return Answers.textPage(Content.of(page.body().get()), wish.coding(), wish.head());
+      Content content = Content.of(page.body().get());
+      return Answers.textPage(content, wish.coding(), wish.head(), watch);
     }
     if (target instanceof Target.Text text) {
       return Answers.text(Response.Status.OK, text.text(), wish.head());
@@ -147,7 +153,7 @@ public final class PageResource {
 
   // The future that whenComplete gives has nobody to look at it: answer() lets nothing escape.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private static void scrape(
+  private void scrape(
       Endpoint endpoint,
       @Nullable String query,
       Deadline deadline,
@@ -158,37 +164,65 @@ public final class PageResource {
       parameters = RequestTarget.parameters(query);
     } catch (IllegalArgumentException e) {
       String text = "the query is not valid: % must be followed by two hexadecimal digits\n";
+      endpoint.metrics().answered(Response.Status.BAD_REQUEST.getStatusCode());
       response.resume(Answers.text(Response.Status.BAD_REQUEST, text, wish.head()));
       return;
     }
     endpoint
         .scrape(deadline, parameters, wish.negotiated().format())
-        .whenComplete((page, failure) -> response.resume(answer(page, failure, wish)));
+        .whenComplete((page, failure) -> answer(endpoint, page, failure, wish, response));
+  }
+
+  /** Writes the answer, whatever it is, and then gives the page back, whatever becomes of it. */
+  private void answer(
+      Endpoint endpoint,
+      @Nullable EndpointPage page,
+      @Nullable Throwable failure,
+      Wish wish,
+      AsyncResponse response) {
+    try (EndpointPage written = page;
+        var watch = new WriteWatch(threads, endpoint.deadlines().max(), endpoint.metrics()::sent)) {
+      Response answer = answer(written, failure, wish, watch);
+      endpoint.metrics().answered(answer.getStatus());
+      response.resume(answer);
+    } catch (RuntimeException | Error e) {
+      LOG.error("writing an answer failed", e);
+    }
   }
 
   /** The answer, whatever goes wrong in making it: without one the request would stay suspended. */
   private static Response answer(
-      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish) {
+      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish, WriteWatch watch) {
     try {
-      return answerOf(page, failure, wish);
+      return page == null
+          ? withoutPage(failure, wish.head())
+          : Answers.page(
+              Content.of(page.page()), wish.negotiated(), wish.coding(), wish.head(), watch);
     } catch (RuntimeException | Error e) {
       LOG.error("making an answer failed", e);
       return Answers.fault(wish.head());
     }
   }
 
-  private static Response answerOf(
-      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish) {
-    if (page != null) {
-      return Answers.page(Content.of(page.page()), wish.negotiated(), wish.coding(), wish.head());
-    }
+  private static Response withoutPage(@Nullable Throwable failure, boolean head) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof ScrapeFailure reason) {
-      return Answers.text(
-          Response.Status.SERVICE_UNAVAILABLE, reason.details() + "\n", wish.head());
+    if (cause instanceof NoPageException why) {
+      return switch (why.kind()) {
+        case UNKNOWN_EXPORTER -> Answers.text(Response.Status.BAD_REQUEST, why.text(), head);
+        case EXPORTERS_FAILED ->
+            Answers.text(Response.Status.SERVICE_UNAVAILABLE, why.text(), head);
+        case BUSY -> Answers.busy(why.text(), head);
+      };
     }
     LOG.error("making a page failed", cause);
-    return Answers.fault(wish.head());
+    return Answers.fault(head);
+  }
+
+  /** Writes the answer to what nothing has to be scraped for. */
+  private void send(AsyncResponse response, Function<WriteWatch, Response> answer) {
+    try (var watch = new WriteWatch(threads, LONGEST_ANSWER, length -> {})) {
+      response.resume(answer.apply(watch));
+    }
   }
 
   private static boolean isHead(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.Deadline;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -13,8 +14,11 @@ import java.util.concurrent.TimeUnit;
  * free on the one that knows that the waiting is over, since nobody else would.
  */
 public final class PageThreads implements Executor {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Executor pages;
   private final ScheduledExecutorService timer;
+  private final Duration patience;
 
   /**
    * Threads for pages.
@@ -22,8 +26,23 @@ public final class PageThreads implements Executor {
    * @param timer says when a deadline is there; runs nothing itself unless no page thread is free
    */
   public PageThreads(Executor pages, ScheduledExecutorService timer) {
+    this(pages, timer, PATIENCE);
+  }
+
+  /**
+   * Threads for pages.
+   *
+   * @param patience with clients that take nothing of their answer
+   */
+  PageThreads(Executor pages, ScheduledExecutorService timer, Duration patience) {
     this.pages = pages;
     this.timer = timer;
+    this.patience = patience;
+  }
+
+  /** How long a client may take nothing of its answer. */
+  Duration patience() {
+    return patience;
   }
 
   @Override
@@ -37,8 +56,17 @@ public final class PageThreads implements Executor {
 
   /** Runs work at a deadline, unless it is cancelled before or the application ends. */
   Future<?> at(Deadline deadline, Runnable work) {
+    return after(deadline.remainingNanos(), () -> execute(work));
+  }
+
+  /**
+   * Runs work on the timer's own thread, unless it is cancelled before or the application ends.
+   *
+   * @param work must not block
+   */
+  Future<?> after(long nanos, Runnable work) {
     try {
-      return timer.schedule(() -> execute(work), deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      return timer.schedule(work, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(null);
     }

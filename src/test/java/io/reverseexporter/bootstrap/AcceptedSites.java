@@ -31,7 +31,7 @@ final class AcceptedSites implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Workers workers = new Workers(Runnable::run, timer);
   private final FailureLog failures = new FailureLog(NOPLogger.NOP_LOGGER, System::nanoTime);
-  private final Scheduler scheduler = new Scheduler();
+  private final Scheduler scheduler = new Scheduler(null);
   private final HttpFetcher fetcher = new HttpFetcher("1.2.3", workers);
   private final Guards guards =
       new Guards(

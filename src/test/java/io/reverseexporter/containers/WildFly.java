@@ -83,10 +83,6 @@ public final class WildFly implements SecureServer {
     }
   }
 
-  public ServerProcess process() {
-    return process;
-  }
-
   /** Adds an option of the JVM. */
   public WildFly option(String option) {
     options.add(option);

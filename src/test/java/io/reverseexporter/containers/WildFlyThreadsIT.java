@@ -53,8 +53,8 @@ class WildFlyThreadsIT {
         for (String kind : List.of("worker-", "page-", "timer-", "schedule-")) {
           assertThat(own).as(own.toString()).anyMatch(name -> name.contains(kind));
         }
-        // All of them but the one of Quartz, and on virtual threads fetches, which are not listed.
-        assertThat(managed(wildfly)).isEqualTo(own.size() - 1);
+        // All but the one of Quartz. Ended ones of an earlier deployment may not be collected yet.
+        assertThat(managed(wildfly)).isGreaterThanOrEqualTo(own.size() - 1);
 
         wildfly.undeploy("app");
         Eventually.until(
@@ -80,7 +80,7 @@ class WildFlyThreadsIT {
     return jcmd(wildfly, "GC.class_histogram")
         .lines()
         .filter(line -> line.contains(MANAGED))
-        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1]))
+        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[1]))
         .sum();
   }
 

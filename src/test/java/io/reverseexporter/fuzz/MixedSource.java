@@ -3,12 +3,16 @@ package io.reverseexporter.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.testing.RandomExposition;
 import io.reverseexporter.testing.RandomOpenMetrics;
 import io.reverseexporter.testing.RandomProtobuf;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +21,19 @@ import java.util.Random;
 /**
  * An exporter's answer and what is put on it.
  *
- * @param good whether the answer is known to be right, so that it must be taken
+ * @param good whether the answer is known to be right, so that it must be taken if it is not too
+ *     much
+ * @param limits within which it is read
+ * @param piece bytes that come at a time
  */
 record MixedSource(
-    String name, boolean noRewrite, Map<String, String> labels, Body body, boolean good) {
+    String name,
+    boolean noRewrite,
+    Map<String, String> labels,
+    Body body,
+    boolean good,
+    Limits limits,
+    int piece) {
   private static final byte[] ODD = "{}\",=#\\\n\r \t0+-.eNI_:a\u0000\u00e4".getBytes(UTF_8);
   private static final int MAX_RAW = 200;
   private static final int MAX_CHANGES = 3;
@@ -48,7 +61,38 @@ record MixedSource(
         bytes = changed(bytes, data);
       }
     }
-    return new MixedSource("source " + number, noRewrite, labels, body(bytes, syntax), kind > 1);
+    Limits limits = data.consumeInt(0, 2) == 0 ? limits(data) : Limits.DEFAULT;
+    int piece = data.consumeInt(1, MAX_RAW);
+    return new MixedSource(
+        "source " + number, noRewrite, labels, body(bytes, syntax), kind > 1, limits, piece);
+  }
+
+  private static Limits limits(FuzzedDataProvider data) {
+    return new Limits(
+        data.consumeInt(0, 2000),
+        data.consumeInt(0, 20),
+        data.consumeInt(0, 5),
+        data.consumeInt(0, 12),
+        data.consumeInt(0, 12));
+  }
+
+  /** The answer as it arrives. */
+  InputStream stream() {
+    return new ByteArrayInputStream(body.bytes(), 0, body.length()) {
+      @Override
+      public synchronized int read(byte[] bytes, int offset, int length) {
+        return super.read(bytes, offset, Math.min(length, piece));
+      }
+    };
+  }
+
+  /** Whether a scrape may fail for this reason. */
+  boolean mayFailWith(Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> !good;
+      case BODY_LIMIT, SAMPLE_LIMIT, LABEL_LIMIT -> !limits.equals(Limits.DEFAULT);
+      default -> false;
+    };
   }
 
   private static byte[] valid(Syntax syntax, Random random, boolean odd) {
@@ -87,7 +131,11 @@ record MixedSource(
   /** For whoever has to find out what went wrong. */
   String shown() {
     var text = new StringBuilder(name + (noRewrite ? " (no_rewrite)" : "") + labels);
-    text.append(' ').append(body.syntax()).append(good ? ", good" : "").append(":\n");
+    text.append(' ')
+        .append(body.syntax())
+        .append(good ? ", good, " : ", ")
+        .append(limits)
+        .append(":\n");
     for (byte b : Arrays.copyOf(body.bytes(), body.length())) {
       boolean plain = b == '\n' || (b >= ' ' && b < 0x7f);
       text.append(plain ? "" + (char) b : "<%02x>".formatted(b));

@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What a test class has started; closed in the other order. */
-final class Opened implements AutoCloseable {
+public final class Opened implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T add(T closeable) {
+  /** Something to close. */
+  public <T extends AutoCloseable> T add(T closeable) {
     opened.push(closeable);
     return closeable;
   }

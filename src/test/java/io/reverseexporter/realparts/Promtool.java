@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs {@code promtool}. */
-final class Promtool {
+public final class Promtool {
   /** It can read the page but does not like a name of an exporter's. */
   private static final int NOT_TO_ITS_TASTE = 3;
 
@@ -25,13 +25,18 @@ final class Promtool {
   private Promtool() {}
 
   /** What it says of a page in text format that it cannot read; empty if it can. */
-  static String refusal(Path page) throws IOException, InterruptedException {
+  public static String refusal(Path page) throws IOException, InterruptedException {
     Run run = run(page.toFile(), "check", "metrics");
     boolean read =
         (run.status == 0 || run.status == NOT_TO_ITS_TASTE)
             && !run.said.contains("error while linting")
             && !run.said.contains("parsing error");
     return read ? "" : run.toString();
+  }
+
+  /** All that it says of a page in text format, matters of taste included. */
+  static String said(Path page) throws IOException, InterruptedException {
+    return run(page.toFile(), "check", "metrics").said;
   }
 
   /** What it says if a check or a test fails; empty if all is well. */

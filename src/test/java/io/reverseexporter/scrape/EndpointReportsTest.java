@@ -23,7 +23,8 @@ class EndpointReportsTest {
   }
 
   private static Outcome answered(Syntax syntax, String... oddities) {
-    return new Outcome("node", Duration.ofMillis(1), 3, syntax, List.of(oddities), null);
+    return new Outcome(
+        "node", Duration.ofMillis(1), true, 3, 30, null, syntax, List.of(oddities), null);
   }
 
   @Test

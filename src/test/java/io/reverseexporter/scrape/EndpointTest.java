@@ -98,11 +98,12 @@ class EndpointTest {
             """)
         .contains("reverse_exporter_up{exporter_name=\"cron\"} 1\n")
         .contains("reverse_exporter_scrape_duration_seconds{exporter_name=\"node\"} T\n")
-        .endsWith(
+        .contains(
             """
             reverse_exporter_scrape_samples{exporter_name="node"} 2
             reverse_exporter_scrape_samples{exporter_name="cron"} 2
-            """);
+            """)
+        .endsWith("\nreverse_exporter_duplicate_series_dropped 0\n");
   }
 
   @Test
@@ -123,7 +124,9 @@ class EndpointTest {
 
   @Test
   void hasNoExporters() throws Exception {
-    assertThat(text(scrape(endpoint(), LONG))).isEmpty();
+    assertThat(text(scrape(endpoint(), LONG)).lines().filter(line -> !line.startsWith("#")))
+        .containsExactly(
+            "reverse_exporter_type_conflicts 0", "reverse_exporter_duplicate_series_dropped 0");
   }
 
   @Test
@@ -233,7 +236,7 @@ class EndpointTest {
     assertThat(page)
         .failsWithin(Duration.ofSeconds(20))
         .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(ScrapeFailure.class)
+        .withCauseInstanceOf(NoPageException.class)
         .withMessageContaining("no thread is left");
   }
 
@@ -249,7 +252,10 @@ class EndpointTest {
     assertThat(exporter.closed).isTrue();
     assertThat(reason(running.get(20, TimeUnit.SECONDS).outcomes().get(0)))
         .isEqualTo("OVERLOADED: the endpoint is being stopped");
-    assertThat(reason(scrape(endpoint, LONG).outcomes().get(0))).startsWith("OVERLOADED: ");
+    assertThat(endpoint.scrape(Deadline.after(LONG), Map.of(), ExpositionFormat.TEXT))
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("the endpoint is being stopped");
     assertThat(threads.timer.getQueue()).isEmpty();
   }
 

@@ -40,18 +40,53 @@ class ApplicationMetricsTest {
   @Test
   void countsScrapesAndTheirTime() {
     var metrics = new ApplicationMetrics("1");
-    metrics.scraped("/metrics", Duration.ofMillis(1500));
-    metrics.scraped("/metrics", Duration.ofMillis(500));
+    EndpointMetrics endpoint = metrics.endpoint("/metrics");
+    endpoint.merged(Duration.ofMillis(1500));
+    endpoint.merged(Duration.ofMillis(500));
+    endpoint.answered(200);
+    endpoint.answered(200);
+    endpoint.answered(500);
+    endpoint.begun();
+    endpoint.begun();
+    endpoint.ended();
+    endpoint.sent(1000);
+    endpoint.sent(24);
+    String place = "{path=\"/metrics\"} ";
     assertThat(text(metrics))
-        .contains("reverse_exporter_endpoint_scrape_duration_seconds_count{path=\"/metrics\"} 2\n")
-        .contains("reverse_exporter_endpoint_scrape_duration_seconds_sum{path=\"/metrics\"} 2.0\n");
+        .contains("# TYPE reverse_exporter_endpoint_scrape_duration_seconds histogram\n")
+        .contains("_duration_seconds_bucket{path=\"/metrics\",le=\"0.25\"} 0\n")
+        .contains("_duration_seconds_bucket{path=\"/metrics\",le=\"0.5\"} 1\n")
+        .contains("_duration_seconds_bucket{path=\"/metrics\",le=\"+Inf\"} 2\n")
+        .contains("reverse_exporter_endpoint_scrape_duration_seconds_count" + place + "2\n")
+        .contains("reverse_exporter_endpoint_scrape_duration_seconds_sum" + place + "2.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_total{code=\"200\",path=\"/metrics\"} 2.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_total{code=\"500\",path=\"/metrics\"} 1.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_in_flight" + place + "1.0\n")
+        .contains("reverse_exporter_endpoint_response_bytes_total" + place + "1024.0\n");
+  }
+
+  @Test
+  void endpointsHaveTheirSeriesFromTheStart() {
+    var metrics = new ApplicationMetrics("1");
+    metrics.endpoint("/a\"b");
+    metrics.memory(() -> 12, () -> 34);
+    String place = "{path=\"/a\\\"b\"} ";
+    assertThat(text(metrics))
+        .contains("reverse_exporter_endpoint_scrapes_total{code=\"200\",path=\"/a\\\"b\"} 0.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_total{code=\"400\",path=\"/a\\\"b\"} 0.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_total{code=\"503\",path=\"/a\\\"b\"} 0.0\n")
+        .contains("reverse_exporter_endpoint_scrapes_in_flight" + place + "0.0\n")
+        .contains("reverse_exporter_endpoint_response_bytes_total" + place + "0.0\n")
+        .contains("reverse_exporter_endpoint_scrape_duration_seconds_count" + place + "0\n")
+        .contains("\nreverse_exporter_memory_used_bytes 12.0\n")
+        .contains("\nreverse_exporter_memory_limit_bytes 34.0\n");
   }
 
   @Test
   void leavesNothingBehind() {
     Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
     var metrics = new ApplicationMetrics("1");
-    metrics.scraped("/metrics", Duration.ofMillis(1));
+    metrics.endpoint("/metrics").merged(Duration.ofMillis(1));
     assertThat(text(metrics)).isNotEmpty();
     assertThat(PrometheusRegistry.defaultRegistry.scrape().size()).isZero();
     assertThat(Thread.getAllStackTraces().keySet())

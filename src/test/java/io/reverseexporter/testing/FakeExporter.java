@@ -1,6 +1,7 @@
 package io.reverseexporter.testing;
 
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
@@ -10,6 +11,7 @@ import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -20,6 +22,8 @@ public final class FakeExporter implements Exporter {
   private final String name;
   private final Function<ScrapeRequest, CompletableFuture<Scraped>> answer;
   public final List<ScrapeRequest> requests = new CopyOnWriteArrayList<>();
+  private volatile Set<Reason> reasons = Set.of();
+  private volatile long expectedMemory;
   public volatile boolean started;
   public volatile boolean closed;
 
@@ -54,6 +58,28 @@ public final class FakeExporter implements Exporter {
     } catch (MalformedExpositionException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** What it says that it can fail with; nothing otherwise. */
+  public FakeExporter reasons(Set<Reason> all) {
+    reasons = Set.copyOf(all);
+    return this;
+  }
+
+  /** What it says its answers will take; nothing otherwise. */
+  public FakeExporter expectedMemory(long bytes) {
+    expectedMemory = bytes;
+    return this;
+  }
+
+  @Override
+  public Set<Reason> reasons() {
+    return reasons;
+  }
+
+  @Override
+  public long expectedMemory() {
+    return expectedMemory;
   }
 
   @Override

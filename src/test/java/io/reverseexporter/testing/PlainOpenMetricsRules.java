@@ -41,9 +41,16 @@ final class PlainOpenMetricsRules {
     return sample.name().substring(family.name().length());
   }
 
+  /** "Empty label values SHOULD be treated as if the label was not present." */
+  private static Map<String, String> labels(Sample sample) {
+    Map<String, String> labels = new TreeMap<>(sample.labels());
+    labels.values().removeIf(String::isEmpty);
+    return labels;
+  }
+
   /** The labels of the metric: those of the sample without what the type adds to them. */
   private Map<String, String> metric(Sample sample) {
-    Map<String, String> labels = new TreeMap<>(sample.labels());
+    Map<String, String> labels = labels(sample);
     switch (family.type()) {
       case "histogram", "gaugehistogram" -> {
         if (suffix(sample).equals("_bucket")) {
@@ -135,7 +142,7 @@ final class PlainOpenMetricsRules {
     Set<Object> series = new HashSet<>();
     Set<Object> points = new HashSet<>();
     for (Sample sample : family.samples()) {
-      boolean repeated = !series.add(sample.series());
+      boolean repeated = !series.add(sample.name() + labels(sample));
       if (repeated && leeway.contains(Leeway.REPEATS)) {
         continue;
       }

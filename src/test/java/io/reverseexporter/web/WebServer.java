@@ -3,6 +3,7 @@ package io.reverseexporter.web;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.testing.RawHttp;
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +22,11 @@ final class WebServer implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   WebServer(String contextPath, Site site) throws Exception {
+    this(contextPath, site, Duration.ofSeconds(10));
+  }
+
+  /** A server with that much patience for clients that take nothing of their answer. */
+  WebServer(String contextPath, Site site, Duration patience) throws Exception {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     var context = new ServletContextHandler(contextPath);
@@ -28,7 +34,8 @@ final class WebServer implements AutoCloseable {
     var filter = new FilterHolder(WebApplication.filter(site, failures));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    var holder = new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, timer)));
+    var holder =
+        new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, timer, patience)));
     holder.setAsyncSupported(true);
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");

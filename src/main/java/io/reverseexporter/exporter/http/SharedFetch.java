@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Abandonable;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
@@ -12,7 +13,7 @@ import java.util.List;
 /**
  * One fetch and the scrapes that wait for it; who these are is guarded by the lock of the owner.
  */
-final class SharedFetch implements Runnable {
+final class SharedFetch implements Abandonable {
   private final SharedFetches owner;
   private final ExpositionFormat format;
   private final TimedWork<Scraped> work;
@@ -111,7 +112,8 @@ final class SharedFetch implements Runnable {
   }
 
   /** Whether nobody waits for it any more; stays so. */
-  private boolean isAbandoned() {
+  @Override
+  public boolean isAbandoned() {
     return owner.isAbandoned(this);
   }
 

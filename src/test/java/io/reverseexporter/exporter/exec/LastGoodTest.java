@@ -243,6 +243,23 @@ class LastGoodTest {
   }
 
   @Test
+  void aFurtherFormatThatDoesNotFitFailsAndTheResultStays() throws Exception {
+    run("a 1\n");
+    HeldMemory others = memory.allowance().hold();
+    others.take(memory.limit() - memory.used());
+    var tight = results.scrape(within(MINUTE, ExpositionFormat.OPENMETRICS));
+    work.remove().run();
+    assertThat(failed(tight).reason()).isEqualTo(Reason.MEMORY_LIMIT);
+    assertThat(failure(tight).details()).startsWith("output of sh: memory_limit: ");
+    assertThat(memory.used()).isEqualTo(memory.limit());
+    assertThat(done(scrape()).samples()).isEqualTo(1);
+    others.release();
+    var fits = results.scrape(within(MINUTE, ExpositionFormat.OPENMETRICS));
+    work.remove().run();
+    assertThat(done(fits).samples()).isEqualTo(1);
+  }
+
+  @Test
   void aFurtherFormatWithoutAThreadHoldsNothing() {
     var full =
         new LastGood(

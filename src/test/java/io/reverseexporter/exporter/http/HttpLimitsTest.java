@@ -146,8 +146,10 @@ class HttpLimitsTest extends HttpFixture {
       assertThat(scraped.memory().taken()).isEqualTo(budget.used());
       assertThat(exporter.expectedMemory()).isEqualTo(budget.used());
       assertThat(scraped.bodyBytes()).isEqualTo(page.length());
+      // The fetch itself, which others might share, gives its share back on its own thread.
+      assertThat(budget.used()).isPositive();
       scraped.release();
-      assertThat(budget.used()).isZero();
+      until("all is given back", () -> budget.used() == 0);
     }
   }
 

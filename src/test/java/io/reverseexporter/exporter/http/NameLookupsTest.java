@@ -3,13 +3,19 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reverseexporter.exporter.Allowance;
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.LastAnswer;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.index.ExtraLabels;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -69,9 +75,10 @@ class NameLookupsTest extends HttpFixture {
         fetcher,
         target,
         "/",
-        io.reverseexporter.index.ExtraLabels.of("e", java.util.Map.of()),
+        ExtraLabels.of("e", Map.of()),
         Deadline.after(LONG),
-        io.reverseexporter.exposition.ExpositionFormat.TEXT);
+        ExpositionFormat.TEXT,
+        new HttpFetch.Reading(Limits.DEFAULT, Allowance.unlimited(), new LastAnswer()));
   }
 
   @Test

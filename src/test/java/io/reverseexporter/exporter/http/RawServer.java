@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that writes exactly the bytes that a test says, over TCP or a Unix domain socket. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /** Answers one request; the connection stays open unless the script closes it. */
-  interface Script {
+  public interface Script {
     void answer(Exchange exchange) throws IOException;
   }
 
@@ -37,6 +37,7 @@ final class RawServer implements AutoCloseable {
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String greeting = "";
+  private volatile boolean hangsUp;
   private volatile String drips = "";
 
   private RawServer(ServerSocketChannel server, Script script) {
@@ -45,16 +46,23 @@ final class RawServer implements AutoCloseable {
     start(this::accept);
   }
 
-  static RawServer tcp(Script script) throws IOException {
+  public static RawServer tcp(Script script) throws IOException {
     var server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return new RawServer(server, script);
   }
 
   /** A server that says the same to whatever it is told first, be it a request or not. */
-  static RawServer talking(String text) throws IOException {
+  public static RawServer talking(String text) throws IOException {
     var server = tcp(e -> {});
     server.greeting = text;
+    return server;
+  }
+
+  /** A server that resets each connection as soon as it has taken it. */
+  public static RawServer hangingUp() throws IOException {
+    var server = tcp(e -> {});
+    server.hangsUp = true;
     return server;
   }
 
@@ -97,6 +105,10 @@ final class RawServer implements AutoCloseable {
 
   private void serve(SocketChannel channel, int connection) {
     try (channel) {
+      if (hangsUp) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        return;
+      }
       InputStream in = Channels.newInputStream(channel);
       if (!drips.isEmpty()) {
         new Exchange("", connection, 0, channel).drip(drips);
@@ -143,7 +155,7 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  String url(String pathAndQuery) {
+  public String url(String pathAndQuery) {
     return "http://127.0.0.1:" + port() + pathAndQuery;
   }
 
@@ -191,7 +203,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /** One request and the connection to answer it on. */
-  final class Exchange {
+  public final class Exchange {
     final String request;
     final int connection;
     final int onConnection;
@@ -212,20 +224,20 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Writes text as it is, LF as CRLF in nothing. */
-    void raw(String text) throws IOException {
+    public void raw(String text) throws IOException {
       raw(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void raw(byte[] bytes) throws IOException {
+    public void raw(byte[] bytes) throws IOException {
       out.write(bytes);
     }
 
     /** A whole answer with its length. */
-    void ok(String body, String... headers) throws IOException {
+    public void ok(String body, String... headers) throws IOException {
       answer("200 OK", body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    void answer(String status, byte[] body, String... headers) throws IOException {
+    public void answer(String status, byte[] body, String... headers) throws IOException {
       var head = new StringBuilder("HTTP/1.1 " + status + "\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
@@ -235,7 +247,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Writes a byte now and then, for as long as somebody takes them. */
-    void drip(String text) throws IOException {
+    public void drip(String text) throws IOException {
       try {
         for (int i = 0; ; i++) {
           raw(text.substring(i % text.length(), i % text.length() + 1));
@@ -249,7 +261,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Says nothing until the client goes away. */
-    void hang() throws IOException {
+    public void hang() throws IOException {
       while (Channels.newInputStream(channel).read() >= 0) {
         // Whatever else it says is not answered either.
       }
@@ -282,12 +294,12 @@ final class RawServer implements AutoCloseable {
       close();
     }
 
-    void close() throws IOException {
+    public void close() throws IOException {
       channel.close();
     }
 
     /** Closes the connection with a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       channel.close();
     }
