@@ -128,6 +128,10 @@ public final class WildFly implements SecureServer {
     return process.output();
   }
 
+  public ServerProcess process() {
+    return process;
+  }
+
   @Override
   public void close() {
     process.close();

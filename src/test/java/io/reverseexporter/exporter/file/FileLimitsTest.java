@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,11 @@ class FileLimitsTest {
   private final TestWorkers threads = new TestWorkers();
   private final MemoryBudget budget = new MemoryBudget(1 << 20);
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  FileLimitsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @AfterEach
   void nothingIsLeft() {
@@ -70,7 +75,7 @@ class FileLimitsTest {
     CompletionException failed =
         catchThrowableOfType(CompletionException.class, () -> scrape(name, limits, maxAge));
     assertThat(failed).as("a failure").isNotNull();
-    return (ScrapeFailure) failed.getCause();
+    return (ScrapeFailure) Objects.requireNonNull(failed.getCause());
   }
 
   private void file(String name, String text, Duration age) throws IOException {
