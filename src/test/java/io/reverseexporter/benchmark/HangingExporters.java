@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -84,6 +85,8 @@ final class HangingExporters implements AutoCloseable {
           drip();
         }
       }
+    } catch (ClosedSelectorException e) {
+      // Closed: the loop ends.
     } catch (IOException e) {
       System.err.println(e);
     }

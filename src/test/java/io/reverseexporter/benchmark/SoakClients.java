@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
 /** Clients that mean well, hang up or do not read. What is wrong with an answer is remembered. */
@@ -101,6 +102,7 @@ final class SoakClients {
         boolean wasAway = before % 2 == 1 || redeployments.get() != before;
         if (wasAway && !(e instanceof AssertionError)) {
           count("failed during a redeployment");
+          pause();
         } else {
           fault(endpoint + " as " + format + ": " + e);
         }
@@ -109,6 +111,11 @@ final class SoakClients {
         return;
       }
     }
+  }
+
+  /** Between two questions to an application that is away. */
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
   }
 
   private void unread(String endpoint, Format format, Random random, AtomicBoolean done)

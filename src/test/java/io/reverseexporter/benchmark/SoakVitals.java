@@ -66,7 +66,7 @@ final class SoakVitals {
     long heap = vitals.heapAfterCollection();
     figures.put("heap after GC, KiB", new Figure(heap, Math.max(4096, heap / 10)));
     long metaspace = vitals.metaspace();
-    figures.put("metaspace, KiB", new Figure(metaspace, metaspace / 10));
+    figures.put("metaspace, KiB", new Figure(metaspace, metaspace / 5));
     long classes = vitals.classes();
     figures.put("loaded classes", new Figure(classes, classes / 20));
     figures.put(
