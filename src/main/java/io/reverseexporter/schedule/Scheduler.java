@@ -1,6 +1,7 @@
 package io.reverseexporter.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -81,8 +82,9 @@ public final class Scheduler implements AutoCloseable {
             .repeatForever()
             .withMisfireHandlingInstructionNextWithRemainingCount();
     // The first run is not one of these: on a busy server it may be late enough to be skipped.
-    Date next = new Date(System.currentTimeMillis() + Math.max(1, interval.toMillis()));
-    return register(job, TriggerBuilder.newTrigger().startAt(next).withSchedule(schedule));
+    Instant next = Instant.now().plusMillis(Math.max(1, interval.toMillis()));
+    return register(
+        job, TriggerBuilder.newTrigger().startAt(Date.from(next)).withSchedule(schedule));
   }
 
   /**
