@@ -14,4 +14,13 @@ record PageCounts(int typeConflicts, int duplicateSeriesDropped) {
   static PageCounts of(MergePlan plan) {
     return new PageCounts(plan.typeConflicts(), plan.duplicateSeriesDropped());
   }
+
+  /**
+   * Whether both say the same. Not by {@code equals}: of a record the JDK makes it by means that
+   * keep the record's class, and its loader, for good.
+   */
+  boolean isSame(PageCounts other) {
+    return typeConflicts == other.typeConflicts
+        && duplicateSeriesDropped == other.duplicateSeriesDropped;
+  }
 }
