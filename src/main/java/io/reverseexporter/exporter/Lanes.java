@@ -89,7 +89,10 @@ public final class Lanes implements AutoCloseable {
           return;
         }
       }
-      throw e;
+      // To whoever asked it is all the same: there is no thread.
+      throw e instanceof RejectedExecutionException rejected
+          ? rejected
+          : new RejectedExecutionException("no thread can be had: " + e, e);
     }
   }
 

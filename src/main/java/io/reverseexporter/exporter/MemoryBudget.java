@@ -21,6 +21,9 @@ public final class MemoryBudget {
   /** So many scrapes may begin before one that came earlier and waits for more than is left. */
   static final int MAX_OVERTAKING = 64;
 
+  /** A scrape that needs less than this part of all never has to wait for one that came earlier. */
+  private static final int SMALL_PART = 64;
+
   private volatile long limit;
   private final AtomicLong used = new AtomicLong();
 
@@ -135,8 +138,8 @@ public final class MemoryBudget {
   /** Sets aside for one who is not in the queue, unless others wait long enough. */
   private boolean mayTake(Waiting newcomer) {
     Waiting first = queue.peek();
-    // Who needs nothing keeps nobody waiting.
-    if (newcomer.expected == 0 || first == null) {
+    // Who needs next to nothing keeps nobody waiting.
+    if (newcomer.expected <= limit / SMALL_PART || first == null) {
       return tryTake(newcomer.expected);
     }
     if (first.overtaken >= MAX_OVERTAKING || !tryTake(newcomer.expected)) {

@@ -1,5 +1,6 @@
 package io.reverseexporter.schedule;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,10 @@ public final class NamedThreads implements ThreadFactory {
 
   private final String prefix;
   private final @Nullable ThreadFactory source;
-  private final List<Thread> made = new ArrayList<>();
+
+  /** Weakly: a thread that the system did not start is nobody's any more. */
+  private final List<WeakReference<Thread>> made = new ArrayList<>();
+
   private long count;
 
   /**
@@ -47,10 +51,14 @@ public final class NamedThreads implements ThreadFactory {
     synchronized (this) {
       count++;
       thread.setName(prefix + count);
-      made.removeIf(other -> other.getState() == Thread.State.TERMINATED);
-      made.add(thread);
+      made.removeIf(other -> isOver(other.get()));
+      made.add(new WeakReference<>(thread));
     }
     return thread;
+  }
+
+  private static boolean isOver(@Nullable Thread thread) {
+    return thread == null || thread.getState() == Thread.State.TERMINATED;
   }
 
   private @Nullable Thread fromSource(Runnable work) {
@@ -80,9 +88,14 @@ public final class NamedThreads implements ThreadFactory {
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    List<Thread> all;
+    List<Thread> all = new ArrayList<>();
     synchronized (this) {
-      all = List.copyOf(made);
+      for (WeakReference<Thread> one : made) {
+        Thread thread = one.get();
+        if (thread != null) {
+          all.add(thread);
+        }
+      }
     }
     for (Thread thread : all) {
       TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));

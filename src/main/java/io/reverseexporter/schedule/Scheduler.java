@@ -1,6 +1,8 @@
 package io.reverseexporter.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-  private static final int MAX_THREADS = 32;
+
+  /**
+   * Jobs that run at once. Each runs once at a time, so that this is no bound for others than those
+   * with more scripts: some that hang until their timeout must not keep others from their turn.
+   */
+  private static final int MAX_THREADS = 1024;
+
   private static final Duration MISFIRE_THRESHOLD = Duration.ofMillis(500);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final String JOB = "job";
@@ -73,7 +81,10 @@ public final class Scheduler implements AutoCloseable {
             .withIntervalInMilliseconds(Math.max(1, interval.toMillis()))
             .repeatForever()
             .withMisfireHandlingInstructionNextWithRemainingCount();
-    return register(job, TriggerBuilder.newTrigger().startNow().withSchedule(schedule), false);
+    // The first run is not one of these: on a busy server it may be late enough to be skipped.
+    Instant next = Instant.now().plusMillis(Math.max(1, interval.toMillis()));
+    return register(
+        job, TriggerBuilder.newTrigger().startAt(Date.from(next)).withSchedule(schedule));
   }
 
   /**
@@ -91,11 +102,11 @@ public final class Scheduler implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not a Quartz cron expression: " + expression, e);
     }
-    return register(job, TriggerBuilder.newTrigger().withSchedule(schedule), true);
+    return register(job, TriggerBuilder.newTrigger().withSchedule(schedule));
   }
 
   private synchronized Registration register(
-      Runnable work, TriggerBuilder<? extends Trigger> schedule, boolean alsoNow) {
+      Runnable work, TriggerBuilder<? extends Trigger> schedule) {
     if (isClosed) {
       throw new IllegalStateException("scheduler is closed");
     }
@@ -111,9 +122,7 @@ public final class Scheduler implements AutoCloseable {
     try {
       org.quartz.Scheduler running = quartz();
       running.scheduleJob(job, periodic);
-      if (alsoNow) {
-        running.scheduleJob(once);
-      }
+      running.scheduleJob(once);
     } catch (SchedulerException e) {
       throw new IllegalArgumentException("cannot be scheduled: " + e.getMessage(), e);
     }

@@ -96,6 +96,7 @@ final class EndpointScrape implements Places.Guest {
       expected += member(i).exporter().expectedMemory();
     }
     Deadline until = deadline.atMost(Duration.ofNanos(deadline.remainingNanos() / 2));
+    Thread asking = Thread.currentThread();
     var isAsking = new AtomicBoolean(true);
     context
         .memory()
@@ -104,7 +105,7 @@ final class EndpointScrape implements Places.Guest {
             until,
             context.timer(),
             given -> {
-              if (isAsking.get()) {
+              if (isAsking.get() && Thread.currentThread() == asking) {
                 start(given);
               } else {
                 // This is the timer's thread, or one that another scrape ends on.
@@ -128,25 +129,42 @@ final class EndpointScrape implements Places.Guest {
     arrived();
   }
 
-  // The future that whenComplete gives has nobody to look at it: arrived() lets nothing escape.
+  // The future that whenComplete gives has nobody to look at it: told() lets nothing escape.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void start(int index, ScrapeRequest request) {
     try {
       member(index)
           .exporter()
           .scrape(request)
-          .whenComplete((scraped, error) -> arrived(index, scraped, error));
+          .whenComplete((scraped, error) -> told(index, scraped, error));
     } catch (RuntimeException | Error e) {
       // An exporter promises not to throw; one that does must not take the others along.
-      arrived(index, null, e);
+      arrived(index, null, failed(index, failure(e)));
     }
   }
 
-  private void arrived(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
-    Answer answer =
-        scraped != null && error == null
-            ? new Answer(Outcome.served(name(index), elapsed(), scraped), scraped)
-            : failed(index, failure(error));
+  /** Out of memory, say: then it is a failure, and nothing of the answer stays. */
+  private void told(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
+    Answer answer;
+    try {
+      answer = answer(index, scraped, error);
+    } catch (RuntimeException | Error e) {
+      if (scraped != null) {
+        scraped.release();
+      }
+      arrived(index, null, failed(index, failure(e)));
+      return;
+    }
+    arrived(index, scraped, answer);
+  }
+
+  private Answer answer(int index, @Nullable Scraped scraped, @Nullable Throwable error) {
+    return scraped != null && error == null
+        ? new Answer(Outcome.served(name(index), elapsed(), scraped), scraped)
+        : failed(index, failure(error));
+  }
+
+  private void arrived(int index, @Nullable Scraped scraped, Answer answer) {
     if (settle(index, answer)) {
       arrived();
     } else if (scraped != null) {
@@ -227,6 +245,8 @@ final class EndpointScrape implements Places.Guest {
       context.pages().execute(this::makePage);
     } catch (RejectedExecutionException e) {
       fail(new NoPageException(Kind.BUSY, "no thread is left to make the page\n", e));
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
@@ -260,8 +280,11 @@ final class EndpointScrape implements Places.Guest {
 
   private void fail(Throwable why) {
     endpoint.running().remove(this);
-    leave();
-    page.completeExceptionally(why);
+    try {
+      leave();
+    } finally {
+      page.completeExceptionally(why);
+    }
   }
 
   /** Gives back what it holds: the exporters' answers and its place. Once, after its end. */

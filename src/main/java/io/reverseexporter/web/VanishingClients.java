@@ -24,15 +24,6 @@ final class VanishingClients implements WriterInterceptor {
     }
   }
 
-  /** Thrown to end the writing of an answer that nobody receives. */
-  private static final class ClientGoneException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    ClientGoneException(Throwable cause) {
-      super("writing to the client failed: " + cause, cause);
-    }
-  }
-
   /** Throws nothing but {@link ClientGoneException}, and that on write only. */
   private static final class ClientStream extends OutputStream {
     private interface Action {

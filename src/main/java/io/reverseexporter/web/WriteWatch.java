@@ -116,7 +116,7 @@ final class WriteWatch implements AutoCloseable {
 
     private void checkTime() throws IOException {
       if (expired) {
-        throw new IOException(
+        throw new ClientGoneException(
             "the client does not take its answer: nothing for "
                 + TimeUnit.NANOSECONDS.toMillis(idleNanos)
                 + " ms, or not all of it in time");

@@ -216,7 +216,7 @@ class FaultMatrixIT {
     assertThat(row.reasons()).as(log.get(0)).anyMatch(reason -> isTold(reason, log.get(0)));
     assertThat(seen.reasons()).as("counted once, under one reason").hasSize(1);
     assertThat(row.reasons().stream().map(Reason::word)).containsAll(seen.reasons());
-    if (row.seconds() != Fault.SHORT && !row.heavy()) {
+    if (row.seconds() != Fault.SHORT && !row.heavy() && !row.mayBeTaken()) {
       alone(row);
     }
   }

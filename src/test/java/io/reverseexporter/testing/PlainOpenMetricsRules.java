@@ -42,15 +42,20 @@ final class PlainOpenMetricsRules {
   }
 
   /** "Empty label values SHOULD be treated as if the label was not present." */
-  private static Map<String, String> labels(Sample sample) {
-    Map<String, String> labels = new TreeMap<>(sample.labels());
-    labels.values().removeIf(String::isEmpty);
-    return labels;
+  private static Map<String, String> withoutEmpty(Map<String, String> labels) {
+    Map<String, String> told = new TreeMap<>(labels);
+    told.values().removeIf(String::isEmpty);
+    return told;
+  }
+
+  /** The metric that a sample belongs to. */
+  private Map<String, String> metric(Sample sample) {
+    return withoutEmpty(metricAsWritten(sample));
   }
 
   /** The labels of the metric: those of the sample without what the type adds to them. */
-  private Map<String, String> metric(Sample sample) {
-    Map<String, String> labels = labels(sample);
+  private Map<String, String> metricAsWritten(Sample sample) {
+    Map<String, String> labels = new TreeMap<>(sample.labels());
     switch (family.type()) {
       case "histogram", "gaugehistogram" -> {
         if (suffix(sample).equals("_bucket")) {
@@ -136,29 +141,33 @@ final class PlainOpenMetricsRules {
 
   /** Metrics stand together, their points too, in the order of their timestamps. */
   private void grouping() {
-    Map<String, String> current = null;
+    Map<String, String> current = Map.of();
+    Map<String, String> spelled = null;
     BigDecimal time = null;
     Set<Map<String, String>> seen = new HashSet<>();
     Set<Object> series = new HashSet<>();
     Set<Object> points = new HashSet<>();
     for (Sample sample : family.samples()) {
-      boolean repeated = !series.add(sample.name() + labels(sample));
+      boolean repeated = !series.add(sample.name() + withoutEmpty(sample.labels()));
       if (repeated && leeway.contains(Leeway.REPEATS)) {
         continue;
       }
+      Map<String, String> asWritten = metricAsWritten(sample);
       Map<String, String> metric = metric(sample);
       BigDecimal now = PlainOpenMetricsParser.seconds(sample.timestamp());
       boolean unordered = family.type().equals("info");
-      if (metric.equals(current) && !unordered) {
+      // Where only an empty label tells two metrics apart each may have its own timestamps.
+      if (asWritten.equals(spelled) && !unordered) {
         must((now == null) == (time == null), "some samples of a metric have timestamps");
         must(now == null || now.compareTo(time) >= 0, "timestamps go backwards");
-      } else if (!metric.equals(current)) {
-        must(seen.add(metric), "metrics interleaved: " + metric);
+      } else if (!asWritten.equals(spelled)) {
+        must(seen.add(asWritten) || metric.equals(current), "metrics interleaved: " + asWritten);
       }
       List<Object> point = new ArrayList<>(List.of(sample.series()));
       point.add(now);
       must(points.add(point), "series stands twice: " + sample.series());
       current = metric;
+      spelled = asWritten;
       time = now;
     }
   }

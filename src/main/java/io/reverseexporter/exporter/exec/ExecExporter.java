@@ -153,21 +153,29 @@ public final class ExecExporter implements Exporter {
     Batch batch = first;
     while (batch != null) {
       try {
-        new ScriptRun(command, batch.end(), limits, memory, log).execute(handler(batch));
+        run(batch);
       } catch (RuntimeException | Error e) {
-        // Out of memory, say. The scrapes after it still want their run.
-        fail(batch, e);
+        // Out of memory twice, say. The scrapes after it still want their run.
+        finish(batch);
       }
       batch = nextBatch();
     }
   }
 
+  private void run(Batch batch) {
+    try {
+      new ScriptRun(command, batch.end(), limits, memory, log).execute(handler(batch));
+    } catch (RuntimeException | Error e) {
+      fail(batch, e);
+    }
+  }
+
   private void fail(Batch batch, Throwable fault) {
-    LOG.error("{}: a run broke off", command.command(), fault);
     var unserved =
         new ScrapeFailure(
             Reason.INTERNAL, command.command() + ": the run broke off: " + fault, fault);
     finish(batch).forEach(waiter -> waiter.fail(unserved));
+    LOG.error("{}: a run broke off", command.command(), fault);
   }
 
   /** What to run after a batch, whose last process has ended. */
