@@ -14,4 +14,10 @@ record PageCounts(int typeConflicts, int duplicateSeriesDropped) {
   static PageCounts of(MergePlan plan) {
     return new PageCounts(plan.typeConflicts(), plan.duplicateSeriesDropped());
   }
+
+  /** Equality without a record's own, with which the JDK keeps hold of the class loader. */
+  boolean isSame(PageCounts other) {
+    return typeConflicts == other.typeConflicts
+        && duplicateSeriesDropped == other.duplicateSeriesDropped;
+  }
 }

@@ -123,7 +123,7 @@ final class PageMaker {
       sources.add(new Merger.Source(List.of(self), true));
       MergePlan plan = Merger.merge(sources, format);
       PageCounts counts = PageCounts.of(plan);
-      if (counts.equals(guess) || round == MAX_ROUNDS) {
+      if (counts.isSame(guess) || round == MAX_ROUNDS) {
         before.counts = counts;
         return plan;
       }
