@@ -73,14 +73,17 @@ public final class Vitals {
         .sum();
   }
 
-  /** What the JVM answers to a command of {@code jcmd}. */
-  public String jcmd(String command) {
+  /** What the JVM answers to a command of {@code jcmd} with its arguments. */
+  public String jcmd(String... command) {
     try {
       Process process =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                  Long.toString(pid),
-                  command)
+                  Stream.concat(
+                          Stream.of(
+                              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                              Long.toString(pid)),
+                          Stream.of(command))
+                      .toList())
               .redirectErrorStream(true)
               .start();
       try (var out = process.getInputStream()) {
