@@ -55,11 +55,13 @@ public final class PageResource {
   }
 
   private final PageThreads threads;
+  private final Lifetime lifetime;
 
   /** The resource of all that is served. */
   @Inject
-  public PageResource(PageThreads threads) {
+  PageResource(PageThreads threads, Lifetime lifetime) {
     this.threads = threads;
+    this.lifetime = lifetime;
   }
 
   /** Answers GET and HEAD. No thread of the container is held while exporters are slow. */
@@ -107,8 +109,7 @@ public final class PageResource {
         threads);
   }
 
-  private static void proceed(
-      Decision decision, boolean head, AsyncResponse response, Runnable admitted) {
+  private void proceed(Decision decision, boolean head, AsyncResponse response, Runnable admitted) {
     try {
       if (decision.isAdmitted()) {
         admitted.run();
@@ -116,8 +117,10 @@ public final class PageResource {
         response.resume(Answers.refusal(decision, head));
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("serving a request failed", e);
-      response.resume(Answers.fault(head));
+      unwritten(e);
+      if (!lifetime.isOver()) {
+        response.resume(Answers.fault(head));
+      }
     }
   }
 
@@ -186,7 +189,15 @@ public final class PageResource {
       endpoint.metrics().answered(answer.getStatus());
       response.resume(answer);
     } catch (RuntimeException | Error e) {
-      LOG.error("writing an answer failed", e);
+      unwritten(e);
+    }
+  }
+
+  private void unwritten(Throwable fault) {
+    if (lifetime.isOver()) {
+      LOG.debug("the application ended before an answer was written", fault);
+    } else {
+      LOG.error("writing an answer failed", fault);
     }
   }
 

@@ -30,12 +30,14 @@ public final class WebApplication {
    */
   public static ServletContainer servlet(PageThreads pages) {
     var config = new ResourceConfig();
+    var lifetime = new Lifetime();
     config.register(PageResource.class);
     config.register(
         new AbstractBinder() {
           @Override
           protected void configure() {
             bind(pages).to(PageThreads.class);
+            bind(lifetime).to(Lifetime.class);
           }
         });
     config.register(new MethodFilter());
@@ -50,6 +52,24 @@ public final class WebApplication {
     config.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
     // The container's error pages tell its name and version.
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-    return new ServletContainer(config);
+    return new EndingServlet(config, lifetime);
+  }
+
+  /** Says that it ends before Jersey is taken apart. */
+  private static final class EndingServlet extends ServletContainer {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Lifetime lifetime;
+
+    EndingServlet(ResourceConfig config, Lifetime lifetime) {
+      super(config);
+      this.lifetime = lifetime;
+    }
+
+    @Override
+    public void destroy() {
+      lifetime.end();
+      super.destroy();
+    }
   }
 }

@@ -227,7 +227,9 @@ abstract class SecurityContract {
     assertThat(plain.get("/app/-/ready", Matrix.WRONG).status()).isEqualTo(200);
     Reply metrics = plain.get("/app/-/metrics", "");
     assertThat(metrics.status()).isEqualTo(200);
-    assertThat(metrics.text()).contains("reverse_exporter_build_info").doesNotContain("secret");
+    assertThat(metrics.text()).contains("reverse_exporter_build_info");
+    // Paths of protected endpoints are there, with figures, but nothing of their pages.
+    assertThat(metrics.text()).contains("path=\"/basic-role\"").doesNotContain(Answers.SECRET);
     assertThat(plain.get("/app/-/no-such-page", "").status()).isEqualTo(404);
   }
 
