@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import java.util.Set;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** The arrows between the packages. */
@@ -94,6 +95,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "jakarta.servlet..", "jakarta.ws.rs.container..", "org.glassfish.jersey.server..");
+
+  /** The JDK keeps the types that a record's own methods were made for, and their class loader. */
+  @ArchTest
+  static final ArchRule RECORDS_ARE_NOT_COMPARED =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "equals or hashCode of a record",
+                  call ->
+                      call.getTargetOwner().isRecord()
+                          && Set.of("equals", "hashCode").contains(call.getName())));
 
   @ArchTest static final ArchRule QUARTZ_ONLY_IN_SCHEDULE = only("schedule", "org.quartz..");
 

@@ -46,7 +46,8 @@ public final class BodyBuffer {
    * @param before bytes of the same answer that other buffers have
    * @param memory what the body takes is taken from there; who made it releases it
    * @param announced what the other side says the length is, in bytes; negative if it does not say.
-   *     Believed only up to 16 MiB: what is not there is not allocated
+   *     Believed only once bytes have come, and then up to 16 MiB: what is not there is not
+   *     allocated
    * @param hint a length that is as likely as any, in bytes
    */
   BodyBuffer(Limits limits, long before, HeldMemory memory, long announced, int hint) {
@@ -91,13 +92,14 @@ public final class BodyBuffer {
       throw tooLarge();
     }
     try {
+      // Who announces much and then sends nothing is not to take the memory of all others.
+      long wanted = Math.max(FIRST, (long) hint + (hint >> 4) + 1);
       if (announced >= 0) {
         // One byte more, so that the end is seen without growing.
-        long trusted = Math.max(TRUSTED, Math.min(announced, hint));
-        return memory.allocate((int) Math.min(Math.min(announced, trusted) + 1L, most));
+        wanted = Math.min(wanted, announced + 1);
       }
-      int wanted = (int) Math.min(Math.max(FIRST, (long) hint + (hint >> 4) + 1), most);
-      return wanted <= FIRST ? memory.allocate(wanted) : likely(wanted);
+      int first = (int) Math.min(wanted, most);
+      return first <= FIRST ? memory.allocate(first) : likely(first);
     } catch (NoRoomException e) {
       throw ScrapeFailure.noRoom(e);
     }
@@ -116,9 +118,10 @@ public final class BodyBuffer {
     if (length >= most) {
       throw tooLarge();
     }
-    long grown = length < HeldMemory.LARGE ? 2L * length : length + (length >> 1);
+    long grown = length < HeldMemory.LARGE ? 2L * length : length + (long) (length >> 1);
     if (announced > length) {
-      grown = Math.min(grown, announced + 1);
+      long trusted = Math.min(announced, TRUSTED);
+      grown = Math.min(Math.max(grown, trusted + 1), announced + 1);
     }
     try {
       bytes = memory.resized(bytes, length, (int) Math.min(Math.max(grown, FIRST), most));

@@ -15,7 +15,10 @@ record PageCounts(int typeConflicts, int duplicateSeriesDropped) {
     return new PageCounts(plan.typeConflicts(), plan.duplicateSeriesDropped());
   }
 
-  /** Equality without a record's own, with which the JDK keeps hold of the class loader. */
+  /**
+   * Whether both say the same. Not by {@code equals}: of a record the JDK makes it by means that
+   * keep the record's class, and its loader, for good.
+   */
   boolean isSame(PageCounts other) {
     return typeConflicts == other.typeConflicts
         && duplicateSeriesDropped == other.duplicateSeriesDropped;

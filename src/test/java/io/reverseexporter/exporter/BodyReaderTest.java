@@ -9,6 +9,7 @@ import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.Syntax;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class BodyReaderTest {
   }
 
   /** So many bytes, a few at a time, and how many of them were read. */
-  private static final class Endless extends InputStream {
+  private static class Endless extends InputStream {
     private final Random random = new Random(1);
     private final long length;
     private long read;
@@ -117,11 +118,30 @@ class BodyReaderTest {
   }
 
   @Test
-  void doesNotBelieveMoreThanItIsGiven() throws Exception {
-    Body body = read(new Endless(10), Limits.DEFAULT, 100 * MIB, 0);
-    assertThat(body.length()).isEqualTo(10);
+  void takesWhatIsAnnouncedOnlyOnceBytesHaveCome() throws Exception {
+    var taken = new ArrayList<Long>();
+    var in =
+        new Endless(5L * MIB) {
+          @Override
+          public int read(byte[] bytes, int offset, int count) {
+            taken.add(memory.taken());
+            return super.read(bytes, offset, count);
+          }
+        };
+    assertThat(read(in, Limits.DEFAULT, 100 * MIB, 0).length()).isEqualTo(5 * MIB);
+    assertThat(taken.get(0)).as("before a byte has come").isEqualTo(16 * KIB);
+    assertThat(taken).as("after that").contains(16L * MIB + 1).allMatch(t -> t <= 16L * MIB + 1);
     // Too large at the end, and copied for it.
-    assertThat(memory.taken()).isEqualTo(10);
+    assertThat(memory.taken()).isEqualTo(5L * MIB);
+  }
+
+  @Test
+  void takesNoMoreThanIsAnnounced() throws Exception {
+    for (int length : new int[] {0, 100, 20 * KIB, 2 * MIB}) {
+      read(new Endless(length), Limits.DEFAULT, length, 0);
+      assertThat(memory.taken()).isEqualTo(length + 1L);
+      memory.give(memory.taken());
+    }
   }
 
   @Test

@@ -88,8 +88,9 @@ final class FileRead implements TimedWork<Scraped> {
     Duration age = Duration.ZERO;
     for (Path file : Glob.expand(pattern)) {
       if (aborted) {
-        // The deadline has answered for it; the rest is read for nobody.
-        break;
+        // The deadline has answered for it; the rest is read for nobody, and what part of it takes
+        // says nothing about the next answer.
+        return new Scraped(pages, reader.length(), age, null, memory);
       }
       current = file;
       BasicFileAttributes attributes = attributes(file);

@@ -18,6 +18,9 @@ import java.util.Locale;
 final class Answer {
   private static final int EXCERPT = 200;
 
+  /** Each takes native memory, and the header has room for thousands. */
+  private static final int MAX_CODINGS = 2;
+
   private final Response response;
   private final String url;
   private final AnswerStream stream;
@@ -83,22 +86,43 @@ final class Answer {
   }
 
   private InputStream decoded() throws IOException, ScrapeFailure {
+    int count = codings();
     InputStream decoded = stream;
-    List<String> headers =
-        response.getStringHeaders().getOrDefault(HttpHeaders.CONTENT_ENCODING, List.of());
-    for (int i = headers.size() - 1; i >= 0; i--) {
-      String[] codings = headers.get(i).split(",", -1);
-      for (int j = codings.length - 1; j >= 0; j--) {
-        decoded = decoded(decoded, codings[j].strip().toLowerCase(Locale.ROOT));
+    try {
+      for (int i = 0; i < count; i++) {
+        decoded = new WholeGzip(decoded);
       }
+      return decoded;
+    } catch (IOException e) {
+      // Those that are there already have native memory.
+      decoded.close();
+      throw e;
     }
-    return decoded;
   }
 
-  private InputStream decoded(InputStream in, String coding) throws IOException, ScrapeFailure {
+  /** How many times the body is compressed. */
+  private int codings() throws ScrapeFailure {
+    List<String> headers =
+        response.getStringHeaders().getOrDefault(HttpHeaders.CONTENT_ENCODING, List.of());
+    int count = 0;
+    for (String header : headers) {
+      for (String written : header.split(",", -1)) {
+        String coding = written.strip().toLowerCase(Locale.ROOT);
+        count += isCompressed(coding) ? 1 : 0;
+      }
+    }
+    if (count > MAX_CODINGS) {
+      throw new ScrapeFailure(
+          Reason.MALFORMED,
+          url + ": expected at most " + MAX_CODINGS + " content codings, got " + count);
+    }
+    return count;
+  }
+
+  private boolean isCompressed(String coding) throws ScrapeFailure {
     return switch (coding) {
-      case "", "identity" -> in;
-      case "gzip", "x-gzip" -> new WholeGzip(in);
+      case "", "identity" -> false;
+      case "gzip", "x-gzip" -> true;
       default ->
           throw new ScrapeFailure(
               Reason.MALFORMED,
@@ -129,8 +153,8 @@ final class Answer {
     byte[] start;
     // A secret that the end cuts in two would not be found.
     int length = EXCERPT + secrets.longest();
-    try {
-      start = decoded().readNBytes(length);
+    try (InputStream decoded = decoded()) {
+      start = decoded.readNBytes(length);
       if (start.length < length && stream.read() >= 0) {
         return "";
       }

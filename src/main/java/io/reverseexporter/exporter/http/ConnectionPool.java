@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -88,7 +89,8 @@ final class ConnectionPool {
       HttpAddress address,
       OutgoingSource outgoing,
       Client jerseyClient,
-      MultivaluedMap<String, Object> headers) {
+      MultivaluedMap<String, Object> headers,
+      Executor lookups) {
     ClientSettings settings = outgoing.settings();
     RequestConfig.Builder config =
         RequestConfig.custom()
@@ -120,7 +122,8 @@ final class ConnectionPool {
         proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()),
         proxy == null ? null : login(proxy),
         headers,
-        outgoing);
+        outgoing,
+        lookups);
   }
 
   private static @Nullable UsernamePasswordCredentials login(ProxyAddress proxy) {

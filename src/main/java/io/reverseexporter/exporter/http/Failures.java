@@ -12,6 +12,7 @@ import org.apache.hc.client5.http.RedirectException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ParseException;
 
 /** Says in words why an exporter gave no answer. */
 final class Failures {
@@ -81,6 +82,11 @@ final class Failures {
     if (e instanceof HttpHostConnectException && message != null) {
       // "Connect to http://host:port [...] failed: Connection refused": the URL stands before it.
       return message.substring(message.lastIndexOf(FAILED) + FAILED.length());
+    }
+    if (e instanceof ParseException && message != null) {
+      // "Invalid protocol version; error at offset 0: <[0x2e][0x2f]...>": the offset and the bytes
+      // are those of a buffer and not of the answer.
+      return message.replaceFirst("(; error at offset \\d+)?: <(?s:.*)$", "");
     }
     if (e instanceof SSLException tls) {
       return "TLS: " + TlsFailures.words(tls);

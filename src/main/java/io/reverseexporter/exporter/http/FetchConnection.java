@@ -8,6 +8,8 @@ import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchConnection extends DefaultManagedHttpClientConnection {
   private static final Timeout SHORTLY = Timeout.ofMilliseconds(1);
+
+  private static final int MAX_INTERIM = 100;
 
   private final Parsers parsers;
 
@@ -58,6 +62,9 @@ final class FetchConnection extends DefaultManagedHttpClientConnection {
   private static final class Parsers extends DefaultHttpResponseParserFactory {
     private @Nullable SessionInputBuffer buffer;
 
+    /** Interim answers since the last final one. */
+    private int interim;
+
     Parsers(Http1Config limits) {
       super(limits);
     }
@@ -68,8 +75,19 @@ final class FetchConnection extends DefaultManagedHttpClientConnection {
       HttpMessageParser<ClassicHttpResponse> parser = super.create();
       return (in, stream) -> {
         buffer = in;
-        return parser.parse(in, new HeadStream(stream, in.length() > 0));
+        return counted(parser.parse(in, new HeadStream(stream, in.length() > 0)));
       };
+    }
+
+    /** Apache passes over interim answers for as long as there are any. */
+    private @Nullable ClassicHttpResponse counted(@Nullable ClassicHttpResponse head)
+        throws ProtocolException {
+      boolean isInterim = head != null && head.getCode() < HttpStatus.SC_SUCCESS;
+      interim = isInterim ? interim + 1 : 0;
+      if (interim > MAX_INTERIM) {
+        throw new ProtocolException("more than " + MAX_INTERIM + " interim answers (1xx)");
+      }
+      return head;
     }
   }
 

@@ -48,10 +48,13 @@ final class FetchConnector implements Connector {
     try {
       ClassicHttpResponse answer = pool.execute(fetch, context);
       return toJersey(answer, jerseyRequest, fetch);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       // Also gives the connection back where the answer was there but could not be taken over.
       request.cancel();
-      throw e instanceof RuntimeException unchecked ? unchecked : new ProcessingException(e);
+      throw new ProcessingException(e);
+    } catch (RuntimeException | Error e) {
+      request.cancel();
+      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package io.reverseexporter.exporter.http;
 
 import jakarta.ws.rs.client.WebTarget;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.HttpHost;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers of the request but for the formats and what is left of the scrape's time; not to
  *     be changed
  * @param outgoing what only the exporter may see
+ * @param lookups looks up the names of hosts; may be held up by a resolver that hangs
  */
 record FetchTarget(
     String url,
@@ -28,4 +30,5 @@ record FetchTarget(
     @Nullable HttpHost proxy,
     @Nullable UsernamePasswordCredentials proxyLogin,
     MultivaluedMap<String, Object> headers,
-    OutgoingSource outgoing) {}
+    OutgoingSource outgoing,
+    Executor lookups) {}

@@ -5,6 +5,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A scrape that waits for a fetch, which it began or joined. */
 final class FetchWaiter {
@@ -13,18 +14,21 @@ final class FetchWaiter {
   private final long fetchAge;
   private final boolean endsEarly;
   private final CompletableFuture<Scraped> future = new CompletableFuture<>();
-  private final long came = System.nanoTime();
+  private final long came;
 
   /**
    * A scrape that has no result yet.
    *
    * @param end when it fails
-   * @param fetchAge how long before it the fetch began, in nanoseconds; negative if it began it
+   * @param came reading of the system's clock when the scrape began
+   * @param fetchAge how long before it joined the fetch began, in nanoseconds; negative if it began
+   *     it
    * @param endsEarly whether the end is the fetch's, and its own deadline is later
    */
-  FetchWaiter(SharedFetch fetch, Deadline end, long fetchAge, boolean endsEarly) {
+  FetchWaiter(SharedFetch fetch, Deadline end, long came, long fetchAge, boolean endsEarly) {
     this.fetch = fetch;
     this.end = end;
+    this.came = came;
     this.fetchAge = fetchAge;
     this.endsEarly = endsEarly;
   }
@@ -55,6 +59,11 @@ final class FetchWaiter {
 
   void fail(ScrapeFailure failure) {
     future.completeExceptionally(failure);
+  }
+
+  /** Whether a failure says that the fetch had no time left, while the scrape may have. */
+  boolean hasEndedEarly(@Nullable Throwable failure) {
+    return endsEarly && failure instanceof ScrapeFailure why && why.reason() == Reason.TIMEOUT;
   }
 
   /** Its time is over. */

@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -24,11 +23,7 @@ public final class HttpFetcher implements AutoCloseable {
   private static final String TIME_LEFT = "X-Prometheus-Scrape-Timeout-Seconds";
   private static final Duration MAX_IDLE = Duration.ofSeconds(90);
 
-  private static final int OWN_LOOKUPS = 2;
-
-  /** Names that are looked up at a time: of a resolver that hangs so many threads wait, no more. */
-  private static final int MAX_LOOKUPS = 16;
-
+  private final Workers workers;
   private final String userAgent;
   private final ConnectionPool pool;
   private final JerseyClient client;
@@ -46,13 +41,9 @@ public final class HttpFetcher implements AutoCloseable {
   }
 
   HttpFetcher(String version, Workers workers, Duration maxIdle) {
+    this.workers = workers;
     userAgent = "reverse-exporter/" + version;
-    pool =
-        new ConnectionPool(
-            maxIdle,
-            new NameLookups(
-                workers.lane(OWN_LOOKUPS, MAX_LOOKUPS).blocking(),
-                SystemDefaultDnsResolver.INSTANCE));
+    pool = new ConnectionPool(maxIdle, new NameLookups(SystemDefaultDnsResolver.INSTANCE));
     // Nothing is looked up on the class path: no provider is needed to read a stream, and finding
     // them is most of what the first fetch would cost.
     var config =
@@ -64,17 +55,16 @@ public final class HttpFetcher implements AutoCloseable {
     client = JerseyClientBuilder.createClient(config).preInitialize();
     long period = maxIdle.toMillis() / 3;
     eviction =
-        workers
-            .timer()
-            .scheduleWithFixedDelay(() -> evict(workers), period, period, TimeUnit.MILLISECONDS);
+        workers.timer().scheduleWithFixedDelay(this::evict, period, period, TimeUnit.MILLISECONDS);
   }
 
-  private void evict(Workers workers) {
+  private void evict() {
     try {
       // A TLS connection says goodbye when it is closed, which may block.
       workers.blocking().execute(pool::closeIdle);
-    } catch (RejectedExecutionException e) {
-      // Scrapes need the threads more; the next round closes them.
+    } catch (RuntimeException | Error e) {
+      // No thread, be it of ours or of the JVM's: scrapes need them more, and the next round closes
+      // the connections. What is thrown on would end all rounds.
       return;
     }
   }
@@ -88,7 +78,8 @@ public final class HttpFetcher implements AutoCloseable {
     var headers = new MultivaluedHashMap<String, Object>();
     headers.putSingle(HttpHeaders.ACCEPT_ENCODING, compressed ? "gzip" : "identity");
     headers.putSingle(HttpHeaders.USER_AGENT, userAgent);
-    return pool.target(address, outgoing, client, headers);
+    // A name whose resolver hangs holds up no other exporter's.
+    return pool.target(address, outgoing, client, headers, workers.lane(1, 1).blocking());
   }
 
   /** Sends the request and waits for status and headers; the body is then the entity stream. */

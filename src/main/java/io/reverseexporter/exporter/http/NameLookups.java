@@ -7,29 +7,26 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.net.InetAddressUtils;
 
 /**
  * Looks up the names of hosts. Nothing ends a lookup whose resolver hangs, which on a virtual
- * thread would hold up a carrier besides: they have some threads of their own, and fetches wait for
+ * thread would hold up a carrier besides: each exporter has a thread for them, and fetches wait for
  * them no longer than somebody waits for the fetch. A name is looked up once for all who want it.
  */
 final class NameLookups {
-  private final Executor threads;
   private final DnsResolver resolver;
 
   /** What is being looked up, by name; guarded by itself. */
-  private final Map<String, CompletableFuture<InetAddress[]>> underWay = new HashMap<>();
+  private final Map<String, Lookup> underWay = new HashMap<>();
 
   /**
    * No lookups yet.
    *
-   * @param threads may be held up by a resolver that hangs
+   * @param resolver may hang
    */
-  NameLookups(Executor threads, DnsResolver resolver) {
-    this.threads = threads;
+  NameLookups(DnsResolver resolver) {
     this.resolver = resolver;
   }
 
@@ -57,7 +54,7 @@ final class NameLookups {
   private InetAddress[] awaited(String host, HttpFetch fetch) throws UnknownHostException {
     try {
       // A copy, since the fetch cancels what it waits for.
-      return fetch.await(lookup(host).copy());
+      return fetch.await(lookup(host, fetch.target().lookups()).copy());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;
@@ -66,39 +63,62 @@ final class NameLookups {
     }
   }
 
-  private CompletableFuture<InetAddress[]> lookup(String host) throws UnknownHostException {
-    var fresh = new CompletableFuture<InetAddress[]>();
+  private CompletableFuture<InetAddress[]> lookup(String host, Executor lane) {
+    Lookup fresh;
     synchronized (underWay) {
-      CompletableFuture<InetAddress[]> already = underWay.putIfAbsent(host, fresh);
-      if (already != null) {
-        return already;
+      Lookup already = underWay.get(host);
+      // One that still waits for the thread of another exporter may do so for long.
+      if (already != null && (already.hasBegun || already.lane == lane)) {
+        return already.result;
       }
+      fresh = new Lookup(host, lane);
+      underWay.put(host, fresh);
     }
     try {
-      threads.execute(() -> lookUp(host, fresh));
-    } catch (RejectedExecutionException e) {
+      lane.execute(fresh);
+    } catch (RuntimeException | Error e) {
+      // Too many wait, or the JVM may not have another thread.
       var refused = new UnknownHostException(host + ": no thread is free to look it up");
       refused.initCause(e);
-      forget(host);
-      fresh.completeExceptionally(refused);
+      fresh.forget();
+      fresh.result.completeExceptionally(refused);
     }
-    return fresh;
+    return fresh.result;
   }
 
-  private void lookUp(String host, CompletableFuture<InetAddress[]> result) {
-    try {
-      InetAddress[] found = resolver.resolve(host);
-      forget(host);
-      result.complete(found);
-    } catch (UnknownHostException | RuntimeException | Error e) {
-      forget(host);
-      result.completeExceptionally(e);
-    }
-  }
+  /** One name that is being looked up, or waits for it. */
+  private final class Lookup implements Runnable {
+    private final String host;
+    private final Executor lane;
+    private final CompletableFuture<InetAddress[]> result = new CompletableFuture<>();
 
-  private void forget(String host) {
-    synchronized (underWay) {
-      underWay.remove(host);
+    /** Guarded as the map is. */
+    private boolean hasBegun;
+
+    Lookup(String host, Executor lane) {
+      this.host = host;
+      this.lane = lane;
+    }
+
+    @Override
+    public void run() {
+      synchronized (underWay) {
+        hasBegun = true;
+      }
+      try {
+        InetAddress[] found = resolver.resolve(host);
+        forget();
+        result.complete(found);
+      } catch (UnknownHostException | RuntimeException | Error e) {
+        forget();
+        result.completeExceptionally(e);
+      }
+    }
+
+    private void forget() {
+      synchronized (underWay) {
+        underWay.remove(host, this);
+      }
     }
   }
 }

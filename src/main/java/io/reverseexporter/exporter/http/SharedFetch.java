@@ -59,25 +59,30 @@ final class SharedFetch implements Abandonable {
         && format.version().equals(other.version());
   }
 
-  /** Adds the scrape that began it. */
-  FetchWaiter begin() {
-    return add(new FetchWaiter(this, end, -1, false));
+  /**
+   * Adds the scrape that began it.
+   *
+   * @param came reading of the system's clock when the scrape began
+   */
+  FetchWaiter begin(long came) {
+    return add(new FetchWaiter(this, end, came, -1, false));
   }
 
   /**
    * Adds one scrape more.
    *
+   * @param came reading of the system's clock when the scrape began
    * @param now reading of the clock
-   * @param prolongs whether the fetch may go on for it until its deadline; else it gets what there
-   *     is when the fetch ends
+   * @param prolongs whether the fetch may go on for it until its deadline; else it waits no longer
+   *     than the fetch may go on
    */
-  FetchWaiter join(Deadline deadline, long now, boolean prolongs) {
+  FetchWaiter join(Deadline deadline, long came, long now, boolean prolongs) {
     boolean isLater = deadline.nanoTime() - end.nanoTime() > 0;
     if (isLater && prolongs) {
       end = deadline;
     }
     boolean endsEarly = isLater && !prolongs;
-    return add(new FetchWaiter(this, endsEarly ? end : deadline, now - begun, endsEarly));
+    return add(new FetchWaiter(this, endsEarly ? end : deadline, came, now - begun, endsEarly));
   }
 
   private FetchWaiter add(FetchWaiter waiter) {

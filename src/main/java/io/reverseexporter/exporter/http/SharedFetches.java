@@ -9,8 +9,8 @@ import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.ExpositionFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * by all who wait for it. What a scrape gets was in flight when it came, and so is never older than
  * what an exporter that takes its time would have answered.
  *
- * <p>Each scrape fails at its own deadline. A fetch is aborted when the last of its scrapes has
+ * <p>Each scrape fails at its own deadline. Where the old fetch that it joined ends before that,
+ * for want of time, it joins or begins another. A fetch is aborted when the last of its scrapes has
  * gone. No lock is held while a scrape gets its result, and no thread waits.
  */
 final class SharedFetches {
@@ -39,6 +40,9 @@ final class SharedFetches {
   private final LongSupplier nanoClock;
 
   private final Object lock = new Object();
+
+  /** Less than this is not worth another fetch, in nanoseconds. */
+  private static final long WORTH_A_FETCH = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** The oldest first. Guarded by the lock, and so is what the fetches say about their scrapes. */
   private final List<SharedFetch> inFlight = new ArrayList<>();
@@ -59,24 +63,37 @@ final class SharedFetches {
    */
   CompletableFuture<Scraped> scrape(
       ExpositionFormat format, Deadline deadline, Supplier<? extends TimedWork<Scraped>> fetch) {
+    var scrape = new Scrape(deadline, System.nanoTime(), format, fetch, new CompletableFuture<>());
+    attempt(scrape);
+    return scrape.result;
+  }
+
+  /** One that wants a result, whatever fetches it waits for in turn. */
+  private record Scrape(
+      Deadline deadline,
+      long came,
+      ExpositionFormat format,
+      Supplier<? extends TimedWork<Scraped>> fetch,
+      CompletableFuture<Scraped> result) {}
+
+  private void attempt(Scrape scrape) {
     long now = nanoClock.getAsLong();
     SharedFetch fresh = null;
     FetchWaiter waiter;
     synchronized (lock) {
-      SharedFetch joined = joinable(format, now);
+      SharedFetch joined = joinable(scrape.format, now);
       if (joined == null) {
-        fresh = new SharedFetch(this, format, fetch.get(), now, deadline);
+        fresh = new SharedFetch(this, scrape.format, scrape.fetch.get(), now, scrape.deadline);
         inFlight.add(fresh);
-        waiter = fresh.begin();
+        waiter = fresh.begin(scrape.came);
       } else {
-        waiter = joined.join(deadline, now, now - joined.begun() <= MOMENT);
+        waiter = joined.join(scrape.deadline, scrape.came, now, now - joined.begun() <= MOMENT);
       }
     }
-    await(waiter);
+    await(waiter, scrape);
     if (fresh != null) {
       begin(fresh);
     }
-    return waiter.future();
   }
 
   private @Nullable SharedFetch joinable(ExpositionFormat format, long now) {
@@ -93,8 +110,11 @@ final class SharedFetches {
     return joins ? youngest : null;
   }
 
-  private void await(FetchWaiter waiter) {
+  private void await(FetchWaiter waiter, Scrape scrape) {
     try {
+      // Who gives up the scrape gives up what it waits for.
+      var unusedToo =
+          scrape.result.whenComplete((result, failure) -> waiter.future().cancel(false));
       ScheduledFuture<?> alarm =
           workers
               .timer()
@@ -106,23 +126,53 @@ final class SharedFetches {
                   (result, failure) -> {
                     alarm.cancel(false);
                     leave(waiter.fetch());
+                    handOver(waiter, result, failure, scrape);
                   });
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      ScrapeFailure failure = overloaded(e);
       leave(waiter.fetch());
-      waiter.fail(overloaded(e));
+      waiter.fail(failure);
+      scrape.result.completeExceptionally(failure);
+    }
+  }
+
+  private void handOver(
+      FetchWaiter waiter, @Nullable Scraped result, @Nullable Throwable failure, Scrape scrape) {
+    if (result != null) {
+      if (!scrape.result.complete(result)) {
+        result.release();
+      }
+      return;
+    }
+    boolean hasTimeLeft =
+        waiter.hasEndedEarly(failure) && scrape.deadline.remainingNanos() >= WORTH_A_FETCH;
+    if (!hasTimeLeft || scrape.result.isDone()) {
+      scrape.result.completeExceptionally(Objects.requireNonNull(failure));
+      return;
+    }
+    synchronized (lock) {
+      // Whoever else waits for it is past its end, too; it must not be joined again.
+      inFlight.remove(waiter.fetch());
+    }
+    try {
+      attempt(scrape);
+    } catch (RuntimeException | Error e) {
+      scrape.result.completeExceptionally(
+          new ScrapeFailure(Reason.INTERNAL, "a fault of this application: " + e, e));
     }
   }
 
   private void begin(SharedFetch fetch) {
     try {
       workers.blocking().execute(fetch);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      // Rejected, or the JVM may not have another thread.
       ScrapeFailure failure = overloaded(e);
       finish(fetch).forEach(waiter -> waiter.fail(failure));
     }
   }
 
-  private static ScrapeFailure overloaded(RejectedExecutionException e) {
+  private static ScrapeFailure overloaded(Throwable e) {
     return new ScrapeFailure(
         Reason.OVERLOADED, "no thread is free for it, or the application is being stopped", e);
   }

@@ -20,6 +20,9 @@ final class WholeGzip extends GZIPInputStream {
   /** Bytes taken from the stream when the inflater was given its present input. */
   private long takenAtFill;
 
+  private boolean isReading;
+  private boolean hasNextMember;
+
   WholeGzip(InputStream in) throws IOException {
     this(new Counted(in));
   }
@@ -37,7 +40,15 @@ final class WholeGzip extends GZIPInputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int count) throws IOException {
-    int read = super.read(bytes, offset, count);
+    if (isReading) {
+      // The JDK calls this anew for each member; so many empty ones would overflow the stack.
+      hasNextMember = true;
+      return 0;
+    }
+    int read;
+    do {
+      read = readMember(bytes, offset, count);
+    } while (hasNextMember);
     if (read < 0) {
       long end = takenAtFill - inf.getRemaining() + TRAILER;
       if (counted.taken > end) {
@@ -45,6 +56,16 @@ final class WholeGzip extends GZIPInputStream {
       }
     }
     return read;
+  }
+
+  private int readMember(byte[] bytes, int offset, int count) throws IOException {
+    hasNextMember = false;
+    isReading = true;
+    try {
+      return super.read(bytes, offset, count);
+    } finally {
+      isReading = false;
+    }
   }
 
   private static final class Counted extends FilterInputStream {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * in Prometheus, whatever else they say.
  */
 final class FamilyScan implements WireReader.Fields {
+  /** The longest array with a place for the start and one for the end of each metric. */
+  private static final int LONGEST = Integer.MAX_VALUE - 9;
+
   private static final int FIRST_METRICS = 64;
 
   /** Bytes of the objects that are made of a message, the names of its samples included. */
@@ -150,8 +153,12 @@ final class FamilyScan implements WireReader.Fields {
 
   /** The reader goes on to the end of the message before the failure is told. */
   private boolean isRoomForMore() {
-    int capacity = 2 * (metricCount + (metricCount >> 1) + 1);
+    long wanted = 2 * (metricCount + (metricCount >> 1) + 1L);
+    int capacity = (int) Math.min(wanted, LONGEST);
     try {
+      if (capacity <= metrics.length) {
+        throw new NoRoomException("no array has room for more metrics of a family");
+      }
       room.take(Integer.BYTES * (long) capacity);
     } catch (NoRoomException e) {
       noRoom = e;

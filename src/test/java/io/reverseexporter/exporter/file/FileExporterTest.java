@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.LastAnswer;
 import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +71,27 @@ class FileExporterTest {
       assertThat(page.target()).isEqualTo(ExpositionFormat.OPENMETRICS);
       assertThat(page.syntax()).isEqualTo(Syntax.TEXT);
     }
+  }
+
+  @Test
+  void aReadingThatIsGivenUpSaysNothingAboutTheNext(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("a.prom"), "a 1\n");
+    var last = new LastAnswer();
+    last.set(10, 20);
+    var request =
+        new ScrapeRequest(Deadline.after(Duration.ofSeconds(2)), Map.of(), ExpositionFormat.TEXT);
+    var read =
+        new FileRead(
+            file.toString(),
+            LABELS,
+            Limits.DEFAULT,
+            new FileAges(null, InstantSource.system()),
+            request,
+            last);
+    read.abort();
+    read.work().release();
+    assertThat(last.length()).isEqualTo(10);
+    assertThat(last.memory()).isEqualTo(20);
   }
 
   private List<String> pages(String path) {

@@ -199,6 +199,29 @@ class HttpBodyTest extends HttpFixture {
     }
   }
 
+  @Test
+  void gzipOfManyEmptyMembers() throws IOException {
+    var body = new ByteArrayOutputStream();
+    for (int i = 0; i < 20_000; i++) {
+      body.write(gzip(""));
+    }
+    body.write(gzip("a 1\n"));
+    try (var server = RawServer.tcp(e -> e.answer("200 OK", body.toByteArray(), GZIP))) {
+      assertThat(page(server.url("/"))).isEqualTo("a 1\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip, x-gzip, gzip", "gzip, gzip, identity, gzip"})
+  void tooManyCodings(String codings) throws IOException {
+    try (var server =
+        RawServer.tcp(e -> e.answer("200 OK", gzip(PAGE), "Content-Encoding: " + codings))) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details()).endsWith(": expected at most 2 content codings, got 3");
+    }
+  }
+
   private static String decompressed(byte[] body, int atOnce) throws IOException {
     var dripping =
         new ByteArrayInputStream(body) {

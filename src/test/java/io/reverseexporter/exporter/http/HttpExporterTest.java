@@ -338,6 +338,42 @@ class HttpExporterTest extends HttpFixture {
   }
 
   @Test
+  void doesNotShowBuffersOfTheParser() throws IOException {
+    try (var server = RawServer.tcp(e -> e.raw("HTTP/x.y 200 OK\r\n\r\n"))) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details())
+          .contains("expected an HTTP answer: Invalid ")
+          .doesNotContain("<", "offset");
+    }
+  }
+
+  @Test
+  void passesOverInterimAnswersButNotForEver() throws IOException {
+    String interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw(interim.repeat(100));
+              e.ok("a 1\n");
+            })) {
+      assertThat(page(server.url("/"))).isEqualTo("a 1\n");
+      assertThat(page(server.url("/"))).isEqualTo("a 1\n");
+    }
+    try (var server =
+        RawServer.tcp(
+            e -> {
+              e.raw(interim.repeat(101));
+              e.hang();
+            })) {
+      ScrapeFailure failure = failure(server.url("/"));
+      assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+      assertThat(failure.details())
+          .endsWith("expected an HTTP answer: more than 100 interim answers (1xx)");
+    }
+  }
+
+  @Test
   void refusesAnEndlessHeader() throws IOException {
     try (var server =
         RawServer.tcp(e -> e.raw("HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"))) {

@@ -11,6 +11,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -20,12 +21,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.DnsResolver;
+import org.glassfish.jersey.client.ClientConfig;
+import org.glassfish.jersey.client.JerseyClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +62,7 @@ class NameLookupsTest extends HttpFixture {
           throw new AssertionError("not asked for");
         }
       };
-  private final NameLookups names = new NameLookups(pool, resolver);
+  private final NameLookups names = new NameLookups(resolver);
 
   @AfterEach
   void close() {
@@ -67,18 +71,65 @@ class NameLookupsTest extends HttpFixture {
   }
 
   private HttpFetch fetch() {
+    return fetch(pool);
+  }
+
+  private HttpFetch fetch(Executor lookups) {
     var source =
         new OutgoingSource(
             ClientSettings.NONE, HttpAddress.parse("http://a/"), threads.workers(), log());
     FetchTarget target = fetcher.target(HttpAddress.parse("http://a/"), false, source);
     return new HttpFetch(
         fetcher,
-        target,
+        new FetchTarget(
+            target.url(),
+            target.webTarget(),
+            target.host(),
+            target.config(),
+            null,
+            null,
+            target.headers(),
+            source,
+            lookups),
         "/",
         ExtraLabels.of("e", Map.of()),
         Deadline.after(LONG),
         ExpositionFormat.TEXT,
         new HttpFetch.Reading(Limits.DEFAULT, Allowance.unlimited(), new LastAnswer()));
+  }
+
+  private Executor lane() {
+    return threads.workers().lane(1, 1).blocking();
+  }
+
+  @Test
+  void namesThatHangHoldUpNoOtherExporter() throws Exception {
+    List<Future<InetAddress[]>> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String name = "hangs" + i;
+      waiting.add(pool.submit(() -> names.forFetch(fetch(lane())).resolve(name)));
+    }
+    until("all are looked up", () -> lookups.get() == 20);
+    assertThat(names.forFetch(fetch(lane())).resolve("a")).hasSize(1);
+    hang.countDown();
+    for (Future<InetAddress[]> each : waiting) {
+      assertThat(each.get()).hasSize(1);
+    }
+  }
+
+  @Test
+  void doesNotWaitForWhatWaitsForAnotherExportersThread() throws Exception {
+    Executor held = lane();
+    Future<InetAddress[]> hangs = pool.submit(() -> names.forFetch(fetch(held)).resolve("hangs"));
+    until("it is looked up", () -> lookups.get() == 1);
+    HttpFetch behind = fetch(held);
+    Future<InetAddress[]> queued = pool.submit(() -> names.forFetch(behind).resolve("a"));
+    until("it waits", () -> behind.progress().endsWith("was not looked up"));
+    assertThat(names.forFetch(fetch(lane())).resolve("a")).hasSize(1);
+    assertThat(queued).isNotDone();
+    hang.countDown();
+    assertThat(hangs.get()).hasSize(1);
+    assertThat(queued.get()).hasSize(1);
   }
 
   @Test
@@ -114,9 +165,8 @@ class NameLookupsTest extends HttpFixture {
 
   @Test
   void literalAddressesNeedNoThread() throws Exception {
-    var none = new NameLookups(work -> hang.countDown(), resolver);
     for (String literal : List.of("127.0.0.1", "::1", "[::1]")) {
-      assertThat(none.forFetch(fetch()).resolve(literal)).hasSize(1);
+      assertThat(names.forFetch(fetch(work -> hang.countDown())).resolve(literal)).hasSize(1);
     }
     assertThat(hang.getCount()).isEqualTo(1);
   }
@@ -132,17 +182,64 @@ class NameLookupsTest extends HttpFixture {
 
   @Test
   void withoutAThreadTheNameIsUnknown() {
-    var full =
-        new NameLookups(
-            work -> {
-              throw new RejectedExecutionException("full");
-            },
-            resolver);
-    for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> full.forFetch(fetch()).resolve("a"))
-          .isInstanceOf(UnknownHostException.class)
-          .hasMessage("a: no thread is free to look it up");
+    List<Throwable> refusals =
+        List.of(
+            new RejectedExecutionException("full"), new OutOfMemoryError("no thread of the JVM's"));
+    for (Throwable refusal : refusals) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> names.forFetch(fetch(refusing(refusal))).resolve("a"))
+            .isInstanceOf(UnknownHostException.class)
+            .hasMessage("a: no thread is free to look it up");
+      }
     }
+  }
+
+  private static Executor refusing(Throwable refusal) {
+    return work -> {
+      if (refusal instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) refusal;
+    };
+  }
+
+  /** An address in digits is resolved on the fetch's own thread, its connection leased already. */
+  @Test
+  void anErrorLeavesNoConnectionBehind() {
+    DnsResolver broken =
+        new DnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) {
+            throw new OutOfMemoryError("not really");
+          }
+
+          @Override
+          public String resolveCanonicalHostname(String host) {
+            throw new AssertionError("not asked for");
+          }
+        };
+    var connections = new ConnectionPool(LONG, new NameLookups(broken));
+    var config =
+        new ClientConfig().connectorProvider((client, given) -> new FetchConnector(connections));
+    var client = JerseyClientBuilder.createClient(config);
+    HttpAddress address = HttpAddress.parse("http://127.0.0.1:1/");
+    var source = new OutgoingSource(ClientSettings.NONE, address, threads.workers(), log());
+    FetchTarget target =
+        connections.target(address, source, client, new MultivaluedHashMap<>(), pool);
+    var fetch =
+        new HttpFetch(
+            fetcher,
+            target,
+            "/",
+            ExtraLabels.of("e", Map.of()),
+            Deadline.after(LONG),
+            ExpositionFormat.TEXT,
+            new HttpFetch.Reading(Limits.DEFAULT, Allowance.unlimited(), new LastAnswer()));
+    assertThatThrownBy(() -> target.webTarget().request().property(HttpFetch.PROPERTY, fetch).get())
+        .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    assertThat(connections.stats().getLeased()).isZero();
+    connections.close();
+    client.close();
   }
 
   @Test
