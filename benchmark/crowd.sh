@@ -3,4 +3,4 @@
 # benchmark/README.md says how to read it.
 source "$(dirname "$0")/server.sh"
 run_driver CrowdBenchmark -Dclients="${CLIENTS:-500}" -Drounds="${ROUNDS:-3}" -Dseconds="${ROUND_SECONDS:-8}" \
-  -Dwarmup="${WARMUP:-20}" -Dheap="${HEAP:-512m}" "$@"
+  -Dwarmup="${WARMUP:-20}" -Dheap="${HEAP:-512m}" -Dhangup="${HANG_UP:-false}" "$@"

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  */
 final class ClosedLoop {
   private static final int MAX_HEAD = 16 * 1024;
+  private static final boolean HANG_UP = Boolean.getBoolean("hangup");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /**
    * What became of the questions.
@@ -44,10 +46,12 @@ final class ClosedLoop {
     private final ByteBuffer head = ByteBuffer.allocate(MAX_HEAD);
     private long bodyLeft;
     private long asked;
+    private int answers;
     private int status;
     private boolean isClosing;
 
     void connect() throws IOException {
+      answers = 0;
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -87,11 +91,10 @@ final class ClosedLoop {
       int read = channel.read(received);
       if (read < 0) {
         boolean isBetween = status == 0 && head.position() == 0;
-        long seconds = Math.round((System.nanoTime() - asked) / 1e9);
+        long millis = (System.nanoTime() - asked) / 1_000_000;
         fault(
             (isBetween ? "closed without an answer" : "closed within an answer")
-                + " after s: "
-                + seconds);
+                + " after %d ms, %d answers on this connection before".formatted(millis, answers));
         reconnect();
         return;
       }
@@ -106,7 +109,10 @@ final class ClosedLoop {
         reconnect();
       } else if (bodyLeft == 0) {
         statuses.merge(status, 1L, Long::sum);
-        if (isClosing) {
+        answers++;
+        if (isOver) {
+          end();
+        } else if (isClosing) {
           reconnect();
         } else {
           ask();
@@ -165,8 +171,17 @@ final class ClosedLoop {
     }
 
     private void reconnect() throws IOException {
+      if (isOver) {
+        end();
+        return;
+      }
       channel.close();
       connect();
+    }
+
+    private void end() throws IOException {
+      channel.close();
+      busy--;
     }
   }
 
@@ -179,6 +194,11 @@ final class ClosedLoop {
   private final Map<String, Long> faults = new TreeMap<>();
   private long bytes;
 
+  /** Whether nothing new is asked, and how many clients still wait. */
+  private boolean isOver;
+
+  private int busy;
+
   private ClosedLoop(InetSocketAddress server, String path, int count) throws IOException {
     this.server = server;
     String text =
@@ -189,6 +209,7 @@ final class ClosedLoop {
             + "\r\nAccept: text/plain\r\n\r\n";
     this.request = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     this.selector = Selector.open();
+    this.busy = count;
     for (int i = 0; i < count; i++) {
       clients.add(new Client());
     }
@@ -221,20 +242,34 @@ final class ClosedLoop {
     long begun = System.nanoTime();
     long now = begun;
     while (now - begun < duration.toNanos()) {
-      selector.select(
-          key -> {
-            Client client = (Client) key.attachment();
-            try {
-              client.ready(key);
-            } catch (IOException e) {
-              fault(e.toString());
-              again(client);
-            }
-          },
-          100);
+      select();
       now = System.nanoTime();
     }
-    return new Result(Map.copyOf(statuses), Map.copyOf(faults), bytes, (now - begun) / 1e9);
+    var result = new Result(Map.copyOf(statuses), faults, bytes, (now - begun) / 1e9);
+    // Unless they are to hang up, those who still wait are answered, too, but that does not count
+    // any more.
+    isOver = true;
+    while (!HANG_UP && busy > 0 && System.nanoTime() - now < PATIENCE.toNanos()) {
+      select();
+    }
+    if (!HANG_UP && busy > 0) {
+      faults.merge("no answer within s: " + PATIENCE.toSeconds(), (long) busy, Long::sum);
+    }
+    return result;
+  }
+
+  private void select() throws IOException {
+    selector.select(
+        key -> {
+          Client client = (Client) key.attachment();
+          try {
+            client.ready(key);
+          } catch (IOException e) {
+            fault(e.toString());
+            again(client);
+          }
+        },
+        100);
   }
 
   private void again(Client client) {
