@@ -4,6 +4,7 @@ import io.reverseexporter.config.Configuration;
 import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.Problem;
+import io.reverseexporter.web.PageThreads;
 import io.reverseexporter.web.Site;
 import io.reverseexporter.web.WebApplication;
 import jakarta.servlet.DispatcherType;
@@ -41,8 +42,10 @@ public final class ApplicationListener implements ServletContextListener {
     var starting = new Application(version);
     application = starting;
     try {
-      addFilter(context, WebApplication.filter(site(starting, context), starting.failures()));
-      addServlet(context, WebApplication.servlet(starting.pages()));
+      PageThreads pages = starting.pages();
+      Site site = site(starting, context);
+      addFilter(context, WebApplication.filter(site, starting.failures(), pages));
+      addServlet(context, WebApplication.servlet(pages));
     } catch (RuntimeException | LinkageError e) {
       // Not every container tells a listener of the end whose beginning failed.
       contextDestroyed(event);

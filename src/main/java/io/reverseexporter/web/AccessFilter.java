@@ -43,6 +43,7 @@ final class AccessFilter implements Filter {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Site site;
+  private final PageThreads threads;
   private final FailureLog.Subject realm;
   private final FailureLog.Subject faults;
 
@@ -50,9 +51,11 @@ final class AccessFilter implements Filter {
    * A filter.
    *
    * @param failures is told when the container's realm fails, or this application
+   * @param threads complete requests whose clients are gone
    */
-  AccessFilter(Site site, FailureLog failures) {
+  AccessFilter(Site site, FailureLog failures, PageThreads threads) {
     this.site = site;
+    this.threads = threads;
     realm = failures.subject("the container's realm");
     faults = failures.subject("access");
   }
@@ -74,7 +77,9 @@ final class AccessFilter implements Filter {
       return;
     }
     new Passage(place.target(), decision, deadline).attachTo(http);
-    chain.doFilter(new BodilessRequest(http), answer);
+    var suspension = new Suspension(threads);
+    suspension.attachTo(http);
+    chain.doFilter(new BodilessRequest(http, suspension), answer);
   }
 
   private CompletionStage<Decision> decide(

@@ -1,7 +1,10 @@
 package io.reverseexporter.web;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -16,11 +19,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without its body. Nothing that is served reads one; but Jersey reads forms before it
  * asks anybody, on the container's thread, for as long as the client takes, and refuses types that
- * it cannot make out.
+ * it cannot make out. What waits is completed as {@link Suspension} says.
  */
 final class BodilessRequest extends HttpServletRequestWrapper {
-  BodilessRequest(HttpServletRequest request) {
+  private final Suspension suspension;
+
+  BodilessRequest(HttpServletRequest request, Suspension suspension) {
     super(request);
+    this.suspension = suspension;
+  }
+
+  @Override
+  public AsyncContext startAsync() {
+    return suspension.begun(super.startAsync());
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    return suspension.begun(super.startAsync(request, response));
   }
 
   private static boolean isHidden(String header) {

@@ -16,7 +16,12 @@ final class VanishingClients implements WriterInterceptor {
 
   @Override
   public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-    context.setOutputStream(new ClientStream(context.getOutputStream()));
+    // Asked now: once the client is gone the request may be another one's.
+    Object suspension = context.getProperty(Suspension.ATTRIBUTE);
+    if (!(suspension instanceof Suspension known)) {
+      throw new IllegalStateException("a request that has not come through the filter");
+    }
+    context.setOutputStream(new ClientStream(context.getOutputStream(), known));
     try {
       context.proceed();
     } catch (ClientGoneException e) {
@@ -31,9 +36,12 @@ final class VanishingClients implements WriterInterceptor {
     }
 
     private final OutputStream out;
+    private final Suspension suspension;
+    private boolean isGone;
 
-    ClientStream(OutputStream out) {
+    ClientStream(OutputStream out, Suspension suspension) {
       this.out = out;
+      this.suspension = suspension;
     }
 
     @Override
@@ -57,7 +65,10 @@ final class VanishingClients implements WriterInterceptor {
     }
 
     /** Jersey flushes and closes after the writing is over: there is nothing left to be ended. */
-    private static void attemptQuietly(Action action) {
+    private void attemptQuietly(Action action) {
+      if (isGone) {
+        return;
+      }
       try {
         attempt(action);
       } catch (ClientGoneException e) {
@@ -66,10 +77,12 @@ final class VanishingClients implements WriterInterceptor {
     }
 
     /** Tomcat takes the stream apart under the writing thread: then it throws what it likes. */
-    private static void attempt(Action action) throws ClientGoneException {
+    private void attempt(Action action) throws ClientGoneException {
       try {
         action.run();
       } catch (IOException | RuntimeException e) {
+        isGone = true;
+        suspension.clientGone();
         throw new ClientGoneException(e);
       }
     }

@@ -17,9 +17,10 @@ public final class WebApplication {
    * mapped to {@code /*} and to be asynchronous.
    *
    * @param failures is told when the container's realm fails
+   * @param pages complete requests whose clients are gone
    */
-  public static Filter filter(Site site, FailureLog failures) {
-    return new AccessFilter(site, failures);
+  public static Filter filter(Site site, FailureLog failures, PageThreads pages) {
+    return new AccessFilter(site, failures, pages);
   }
 
   /**

@@ -31,11 +31,11 @@ final class WebServer implements AutoCloseable {
     server.addConnector(connector);
     var context = new ServletContextHandler(contextPath);
     var failures = new FailureLog(LoggerFactory.getLogger(WebServer.class), System::nanoTime);
-    var filter = new FilterHolder(WebApplication.filter(site, failures));
+    var threads = new PageThreads(Runnable::run, timer, patience);
+    var filter = new FilterHolder(WebApplication.filter(site, failures, threads));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    var holder =
-        new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, timer, patience)));
+    var holder = new ServletHolder(WebApplication.servlet(threads));
     holder.setAsyncSupported(true);
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");
