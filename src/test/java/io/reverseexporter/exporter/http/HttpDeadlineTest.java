@@ -116,21 +116,6 @@ class HttpDeadlineTest extends HttpFixture {
   }
 
   @Test
-  void floodsWithInterimAnswers() throws IOException {
-    String interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(1000);
-    try (var server =
-        RawServer.tcp(
-            e -> {
-              while (true) {
-                e.raw(interim);
-              }
-            })) {
-      assertThat(late(server.url("/"), server))
-          .matches("only [0-9]+ bytes of the answer's header had come after .*");
-    }
-  }
-
-  @Test
   void endlessHeadersEndAtTheirLimit() throws IOException {
     for (String endless : new String[] {"x".repeat(10_000), "A: b\r\n".repeat(100)}) {
       try (var server =
