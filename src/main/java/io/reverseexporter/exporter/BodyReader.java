@@ -13,9 +13,6 @@ import java.io.InputStream;
  * limits hold for all bodies together.
  */
 public final class BodyReader {
-  /** Bytes that a body may have where nothing is configured. */
-  public static final int MAX_BYTES = (int) Limits.DEFAULT.bodySize();
-
   private final Limits limits;
   private final HeldMemory memory;
   private final ArrivingSamples samples;

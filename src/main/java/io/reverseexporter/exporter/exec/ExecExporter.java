@@ -156,7 +156,8 @@ public final class ExecExporter implements Exporter {
         run(batch);
       } catch (RuntimeException | Error e) {
         // Out of memory twice, say. The scrapes after it still want their run.
-        finish(batch);
+        var unserved = new ScrapeFailure(Reason.INTERNAL, "a run broke off", e);
+        finish(batch).forEach(waiter -> waiter.fail(unserved));
       }
       batch = nextBatch();
     }

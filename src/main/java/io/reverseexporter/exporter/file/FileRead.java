@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.file;
 
+import io.reverseexporter.exporter.AnswerWork;
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.HeldMemory;
 import io.reverseexporter.exporter.LastAnswer;
@@ -8,7 +9,6 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.NoRoomException;
@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of all files of an exporter. */
-final class FileRead implements TimedWork<Scraped> {
+final class FileRead extends AnswerWork {
   private final String pattern;
   private final ExtraLabels labels;
   private final Limits limits;
@@ -52,6 +52,7 @@ final class FileRead implements TimedWork<Scraped> {
       FileAges ages,
       ScrapeRequest request,
       LastAnswer last) {
+    super(request.allowance());
     this.pattern = pattern;
     this.labels = labels;
     this.limits = limits;
@@ -61,28 +62,8 @@ final class FileRead implements TimedWork<Scraped> {
   }
 
   @Override
-  public Scraped work() throws ScrapeFailure {
+  protected Scraped scraped(HeldMemory memory) throws ScrapeFailure {
     begun = true;
-    HeldMemory memory = request.allowance().hold();
-    boolean isHandedOver = false;
-    try {
-      Scraped scraped = scraped(memory);
-      isHandedOver = true;
-      return scraped;
-    } finally {
-      if (!isHandedOver) {
-        memory.release();
-      }
-    }
-  }
-
-  /** It came too late for anybody to have it. */
-  @Override
-  public void discard(Scraped result) {
-    result.release();
-  }
-
-  private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
     var reader = new BodyReader(limits, request.format(), memory);
     var pages = new ArrayList<ExpositionIndex>();
     Duration age = Duration.ZERO;

@@ -1,6 +1,7 @@
 package io.reverseexporter.exporter.http;
 
 import io.reverseexporter.exporter.Allowance;
+import io.reverseexporter.exporter.AnswerWork;
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.HeldMemory;
@@ -8,7 +9,6 @@ import io.reverseexporter.exporter.LastAnswer;
 import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.MalformedExpositionException;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The worker's thread writes the progress; other threads may read it and abort.
  */
-final class HttpFetch implements TimedWork<Scraped> {
+final class HttpFetch extends AnswerWork {
   /** Where Jersey's request and Apache's context carry the fetch that they belong to. */
   static final String PROPERTY = HttpFetch.class.getName();
 
@@ -85,6 +85,7 @@ final class HttpFetch implements TimedWork<Scraped> {
       Deadline deadline,
       ExpositionFormat format,
       Reading reading) {
+    super(reading.allowance());
     this.fetcher = fetcher;
     this.target = target;
     this.labels = labels;
@@ -195,28 +196,8 @@ final class HttpFetch implements TimedWork<Scraped> {
   }
 
   @Override
-  public Scraped work() throws ScrapeFailure {
+  protected Scraped scraped(HeldMemory memory) throws ScrapeFailure {
     begun = true;
-    HeldMemory memory = reading.allowance().hold();
-    boolean isHandedOver = false;
-    try {
-      Scraped scraped = scraped(memory);
-      isHandedOver = true;
-      return scraped;
-    } finally {
-      if (!isHandedOver) {
-        memory.release();
-      }
-    }
-  }
-
-  /** It came too late for anybody to have it. */
-  @Override
-  public void discard(Scraped result) {
-    result.release();
-  }
-
-  private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
     Body body = fetch(new BodyReader(reading.limits(), format, memory));
     complete = true;
     try {

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.AnswerWork;
 import io.reverseexporter.exporter.BodyReader;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Exporter;
@@ -68,29 +69,16 @@ public final class SelfExporter implements Exporter {
   @Override
   public void close() {}
 
-  private final class Collection implements TimedWork<Scraped> {
+  private final class Collection extends AnswerWork {
     private final ScrapeRequest request;
 
     Collection(ScrapeRequest request) {
+      super(request.allowance());
       this.request = request;
     }
 
     @Override
-    public Scraped work() throws ScrapeFailure {
-      HeldMemory memory = request.allowance().hold();
-      boolean isHandedOver = false;
-      try {
-        Scraped scraped = scraped(memory);
-        isHandedOver = true;
-        return scraped;
-      } finally {
-        if (!isHandedOver) {
-          memory.release();
-        }
-      }
-    }
-
-    private Scraped scraped(HeldMemory memory) throws ScrapeFailure {
+    protected Scraped scraped(HeldMemory memory) throws ScrapeFailure {
       var reader = new BodyReader(limits, request.format(), memory);
       try {
         Body body = reader.checked(Body.of(exposition.get()));
@@ -104,11 +92,6 @@ public final class SelfExporter implements Exporter {
       } catch (ScrapeFailure e) {
         throw e.of(HttpAddress.SELF);
       }
-    }
-
-    @Override
-    public void discard(Scraped result) {
-      result.release();
     }
 
     @Override

@@ -36,13 +36,13 @@ final class SharedFetches {
   /** How old a fetch may be that a scrape joins although it could begin one, in nanoseconds. */
   static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** Less than this is not worth another fetch, in nanoseconds. */
+  private static final long WORTH_A_FETCH = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final Workers workers;
   private final LongSupplier nanoClock;
 
   private final Object lock = new Object();
-
-  /** Less than this is not worth another fetch, in nanoseconds. */
-  private static final long WORTH_A_FETCH = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** The oldest first. Guarded by the lock, and so is what the fetches say about their scrapes. */
   private final List<SharedFetch> inFlight = new ArrayList<>();

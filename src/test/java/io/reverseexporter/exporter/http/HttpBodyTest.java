@@ -3,7 +3,7 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reverseexporter.exporter.BodyReader;
+import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import java.io.ByteArrayInputStream;
@@ -275,7 +275,7 @@ class HttpBodyTest extends HttpFixture {
     try (var server =
         RawServer.tcp(
             e -> {
-              e.raw("HTTP/1.1 200 OK\r\nContent-Length: " + (BodyReader.MAX_BYTES + 1L));
+              e.raw("HTTP/1.1 200 OK\r\nContent-Length: " + (Limits.DEFAULT.bodySize() + 1));
               e.raw("\r\n\r\na 1\n");
               e.hang();
             })) {
@@ -291,7 +291,7 @@ class HttpBodyTest extends HttpFixture {
     var bomb = new ByteArrayOutputStream();
     try (var out = new GZIPOutputStream(bomb)) {
       byte[] zeros = new byte[1024 * 1024];
-      for (int i = 0; i <= BodyReader.MAX_BYTES / zeros.length; i++) {
+      for (int i = 0; i <= Limits.DEFAULT.bodySize() / zeros.length; i++) {
         out.write(zeros);
       }
     }
