@@ -3,6 +3,7 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.reverseexporter.containers.ServerProcess;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
@@ -13,8 +14,6 @@ import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.Syntax;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -293,10 +292,7 @@ class HttpExporterTest extends HttpFixture {
 
   @Test
   void saysThatNobodyListens() throws IOException {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = ServerProcess.freePort();
     String url = "http://127.0.0.1:" + port + "/metrics";
     ScrapeFailure failure = failure(url);
     assertThat(failure.reason()).isEqualTo(Reason.CONNECT);
