@@ -19,6 +19,7 @@ import io.reverseexporter.web.PageThreads;
 import io.reverseexporter.web.Site;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,8 @@ final class Application implements AutoCloseable {
     scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
     metrics.memory(memory::used, memory::limit);
+    // Ends with the timer.
+    var unused = threads.timer().scheduleWithFixedDelay(memory::dropUnused, 2, 2, TimeUnit.SECONDS);
     fetcher = new HttpFetcher(version, threads.workers());
     var passwords =
         new PasswordService(

@@ -71,8 +71,10 @@ public final class BodyBuffer {
     if (bytes.length == 0) {
       bytes = first();
     }
-    if (length < bytes.length) {
-      int count = Math.min(Math.min(atMost, CHUNK), bytes.length - length);
+    // The array may be longer than asked for.
+    int capacity = Math.min(bytes.length, most);
+    if (length < capacity) {
+      int count = Math.min(Math.min(atMost, CHUNK), capacity - length);
       int read = in.read(bytes, length, count);
       length += Math.max(0, read);
       return read;
@@ -151,7 +153,7 @@ public final class BodyBuffer {
 
   /** What was taken, to be read in a syntax. Nothing is taken afterwards. */
   public Body body(Syntax syntax) {
-    boolean isWasteful = bytes.length > HeldMemory.LARGE && bytes.length - length > length >> 3;
+    boolean isWasteful = bytes.length > HeldMemory.LARGE && bytes.length - length > length / 5;
     if (isWasteful) {
       try {
         bytes = memory.resized(bytes, length, length);

@@ -2,6 +2,8 @@ package io.reverseexporter.exporter;
 
 import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.exposition.Room;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -15,6 +17,9 @@ public final class HeldMemory implements Room {
   private final Allowance allowance;
   private long taken;
   private int holders = 1;
+
+  /** What was allocated and is not given back. */
+  private final List<byte[]> arrays = new ArrayList<>(1);
 
   HeldMemory(Allowance allowance) {
     this.allowance = allowance;
@@ -37,6 +42,7 @@ public final class HeldMemory implements Room {
               + " are in use");
     }
     taken += bytes;
+    allowance.budget().count(bytes);
   }
 
   @Override
@@ -50,29 +56,75 @@ public final class HeldMemory implements Room {
       throw new IllegalStateException(bytes + " bytes given back, but " + taken + " taken");
     }
     taken -= bytes;
+    allowance.budget().count(-bytes);
     allowance.putBack(bytes);
   }
 
   /**
-   * An array for which memory is taken.
+   * An array for which memory is taken. What is in it has no meaning. When all have released this,
+   * the array may become another answer's.
    *
-   * @param capacity its length in bytes
+   * @param capacity its length in bytes; it may be a little longer
    * @throws NoRoomException if there is not so much memory, or the heap has no such array
    */
   byte[] allocate(int capacity) throws NoRoomException {
-    take(capacity);
+    int length = SpareArrays.length(capacity);
+    SpareArrays spares = allowance.budget().spares();
+    byte[] array = spares.take(length);
     try {
-      return new byte[capacity];
+      take(length);
+    } catch (NoRoomException e) {
+      if (array != null) {
+        spares.put(array);
+      }
+      throw e;
+    }
+    if (array == null) {
+      array = make(length);
+    }
+    keep(array);
+    return array;
+  }
+
+  private byte[] make(int length) throws NoRoomException {
+    try {
+      return made(length);
     } catch (OutOfMemoryError e) {
       // Of one array, so that nothing is broken by it; other uses of the heap are not counted.
-      putBack(capacity);
-      throw new NoRoomException("the heap has no room for an array of " + capacity + " bytes");
+      putBack(length);
+      throw new NoRoomException("the heap has no room for an array of " + length + " bytes");
+    }
+  }
+
+  private byte[] made(int length) {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      allowance.budget().spares().shrink(0);
+      return new byte[length];
+    }
+  }
+
+  private synchronized void keep(byte[] array) {
+    arrays.add(array);
+  }
+
+  private void drop(byte[] array) {
+    boolean isOwn;
+    synchronized (this) {
+      // The same one: arrays are not compared by what is in them.
+      isOwn = arrays.removeIf(own -> own == array);
+    }
+    if (isOwn) {
+      putBack(array.length);
+      allowance.budget().spares().put(array);
     }
   }
 
   /**
-   * Copies bytes into an array of another size, for which memory is taken; that of the old one is
-   * given back. While it is done both are there: large ones are copied one at a time.
+   * Copies bytes into an array of another size, for which memory is taken; the old one, which came
+   * from {@link #allocate} as well, is given back and must not be looked at any more. While it is
+   * done both are there: large ones are copied one at a time.
    *
    * @param length bytes that count
    * @throws NoRoomException as {@link #allocate}; nothing has changed then
@@ -98,7 +150,7 @@ public final class HeldMemory implements Room {
   private byte[] copied(byte[] old, int length, int capacity) throws NoRoomException {
     byte[] copy = allocate(capacity);
     System.arraycopy(old, 0, copy, 0, length);
-    putBack(old.length);
+    drop(old);
     return copy;
   }
 
@@ -131,8 +183,11 @@ public final class HeldMemory implements Room {
       if (holders > 0) {
         return;
       }
+      allowance.budget().count(-taken);
       allowance.putBack(taken);
       taken = 0;
+      arrays.forEach(allowance.budget().spares()::put);
+      arrays.clear();
     }
     allowance.budget().beginWhoFits();
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,16 @@ public final class MemoryBudget {
   /** A scrape that needs less than this part of all never has to wait for one that came earlier. */
   private static final int SMALL_PART = 64;
 
+  /** How long what was given back is kept for those who come next. */
+  private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private volatile long limit;
   private final AtomicLong used = new AtomicLong();
+
+  /** Bytes in use; what is only set aside is not. */
+  private final AtomicLong taken = new AtomicLong();
+
+  private final SpareArrays spares;
 
   /** Held while a large array and its copy are both there. */
   private final Lock copying = new ReentrantLock();
@@ -55,7 +64,12 @@ public final class MemoryBudget {
    * @param limit in bytes, above 0
    */
   public MemoryBudget(long limit) {
+    this(limit, System::nanoTime);
+  }
+
+  MemoryBudget(long limit, LongSupplier nanoTime) {
     this.limit = checked(limit);
+    spares = new SpareArrays(nanoTime);
   }
 
   private static long checked(long limit) {
@@ -89,6 +103,27 @@ public final class MemoryBudget {
   /** An allowance with nothing set aside: each byte is taken from what all share. */
   public Allowance allowance() {
     return new Allowance(this, 0);
+  }
+
+  /** What was given back and may be used again. */
+  SpareArrays spares() {
+    return spares;
+  }
+
+  /**
+   * Counts what answers have really taken, or (negative) given back. What was given back and is
+   * kept, and what is taken, are never more than the limit together.
+   */
+  void count(long bytes) {
+    long all = taken.addAndGet(bytes);
+    if (bytes > 0) {
+      spares.shrink(limit - all);
+    }
+  }
+
+  /** Lets go of what was given back and has not been used again since. Called now and then. */
+  public void dropUnused() {
+    spares.dropUnused(UNUSED_NANOS);
   }
 
   Lock copying() {
