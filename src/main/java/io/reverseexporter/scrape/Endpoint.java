@@ -41,6 +41,7 @@ public final class Endpoint implements AutoCloseable {
         new EndpointParts(
             all,
             new PageMaker(all, reports, scrapeMetrics),
+            new SharedPages(context.memory(), System::nanoTime),
             new Places(maxConcurrentScrapes, context),
             context.metrics().endpoint(path),
             ConcurrentHashMap.newKeySet(),

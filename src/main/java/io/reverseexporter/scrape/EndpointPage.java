@@ -4,21 +4,24 @@ import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.merge.MergePlan;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one scrape of an endpoint. Until it is closed the scrape is in flight, and the
  * memory of the exporters' answers is in use; nothing of it may be used afterwards.
  */
 public final class EndpointPage implements AutoCloseable {
+  private final SharedPage shared;
   private final MergePlan plan;
   private final EncodedPage page;
   private final List<Outcome> outcomes;
   private final Runnable whenClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  EndpointPage(MergePlan plan, EncodedPage page, List<Outcome> outcomes, Runnable whenClosed) {
+  EndpointPage(SharedPage shared, MergePlan plan, List<Outcome> outcomes, Runnable whenClosed) {
+    this.shared = shared;
     this.plan = plan;
-    this.page = page;
+    page = shared.encoded();
     this.outcomes = List.copyOf(outcomes);
     this.whenClosed = whenClosed;
   }
@@ -31,6 +34,15 @@ public final class EndpointPage implements AutoCloseable {
   /** The same, encoded. */
   public EncodedPage page() {
     return page;
+  }
+
+  /**
+   * The same, compressed with gzip for all who have this very page.
+   *
+   * @return null if nobody else has it, or there is no memory to keep it for others
+   */
+  public @Nullable EncodedPage gzipped() {
+    return shared.gzipped();
   }
 
   /** One for each exporter that was asked, in configuration order. */

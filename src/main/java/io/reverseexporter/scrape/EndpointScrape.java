@@ -46,6 +46,7 @@ final class EndpointScrape implements Places.Guest {
 
   private volatile @Nullable Future<?> timer;
   private volatile @Nullable Allowance allowance;
+  private volatile @Nullable SharedPage shared;
 
   /** When the exporters were started; before that, when the scrape was asked for. */
   private volatile long startNanos = askedNanos;
@@ -242,7 +243,11 @@ final class EndpointScrape implements Places.Guest {
       rest.close();
     }
     try {
-      context.pages().execute(this::makePage);
+      List<Answer> all = allAnswers();
+      // Now and not on the other thread: who had the same answers is told of them a moment later.
+      SharedPage made = endpoint.pages().enter(all, format);
+      shared = made;
+      context.pages().execute(() -> makePage(all, made));
     } catch (RejectedExecutionException e) {
       fail(new NoPageException(Kind.BUSY, "no thread is left to make the page\n", e));
     } catch (RuntimeException | Error e) {
@@ -250,10 +255,10 @@ final class EndpointScrape implements Places.Guest {
     }
   }
 
-  private void makePage() {
+  private void makePage(List<Answer> all, SharedPage common) {
     EndpointPage made;
     try {
-      made = endpoint.maker().make(selection, allAnswers(), format, this::leave);
+      made = endpoint.maker().make(selection, all, format, common, this::leave);
     } catch (NoPageException | RuntimeException | Error e) {
       fail(e);
       return;
@@ -293,6 +298,10 @@ final class EndpointScrape implements Places.Guest {
       return;
     }
     try {
+      SharedPage used = shared;
+      if (used != null) {
+        endpoint.pages().leave(used);
+      }
       for (int i = 0; i < selection.size(); i++) {
         Answer answer = answers.get(i);
         Scraped scraped = answer == null ? null : answer.scraped();

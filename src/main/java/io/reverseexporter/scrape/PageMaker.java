@@ -1,6 +1,5 @@
 package io.reverseexporter.scrape;
 
-import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
@@ -53,24 +52,33 @@ final class PageMaker {
    * The page of one scrape.
    *
    * @param answers of the selected exporters
+   * @param shared the page of all scrapes that had these answers
    * @param whenClosed run when the page is written
    * @throws NoPageException if exporters failed without which there is to be no page
    */
   EndpointPage make(
-      Selection selection, List<Answer> answers, ExpositionFormat format, Runnable whenClosed)
+      Selection selection,
+      List<Answer> answers,
+      ExpositionFormat format,
+      SharedPage shared,
+      Runnable whenClosed)
       throws NoPageException {
     List<Outcome> outcomes = answers.stream().map(Answer::outcome).toList();
     for (int i = 0; i < outcomes.size(); i++) {
       reports.report(selection.member(i), outcomes.get(i));
     }
     checkEnough(selection, outcomes);
-    List<Merger.Source> sources = sources(selection, answers);
-    MergePlan plan =
-        scrapeMetrics
-            ? mergedWithSelf(selection, outcomes, sources, format)
-            : Merger.merge(sources, format);
+    MergePlan plan = shared.plan(() -> merged(selection, answers, outcomes, format));
     reports.report(plan);
-    return new EndpointPage(plan, EncodedPage.of(plan), outcomes, whenClosed);
+    return new EndpointPage(shared, plan, outcomes, whenClosed);
+  }
+
+  private MergePlan merged(
+      Selection selection, List<Answer> answers, List<Outcome> outcomes, ExpositionFormat format) {
+    List<Merger.Source> sources = sources(selection, answers);
+    return scrapeMetrics
+        ? mergedWithSelf(selection, outcomes, sources, format)
+        : Merger.merge(sources, format);
   }
 
   private void checkEnough(Selection selection, List<Outcome> outcomes) throws NoPageException {

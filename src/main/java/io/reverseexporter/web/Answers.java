@@ -19,39 +19,38 @@ final class Answers {
 
   private Answers() {}
 
-  /** An exposition in the format that was agreed on, 200. */
+  /**
+   * An exposition in the format that was agreed on, 200.
+   *
+   * @param coded in the coding
+   */
   static Response page(
-      Content content,
-      Negotiation negotiated,
-      ContentCoding coding,
-      boolean head,
-      WriteWatch watch) {
-    return page(content, negotiated.contentType(), VARY_FORMAT, coding, head, watch);
+      Content coded, Negotiation negotiated, ContentCoding coding, boolean head, WriteWatch watch) {
+    return page(coded, negotiated.contentType(), VARY_FORMAT, coding, head, watch);
   }
 
   /** An exposition that there is in text format 0.0.4 only, 200. */
   static Response textPage(Content content, ContentCoding coding, boolean head, WriteWatch watch) {
     String type = Negotiation.NO_WISH.contentType();
-    return page(content, type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
+    Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
+    return page(coded, type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
   }
 
   private static Response page(
-      Content content,
+      Content coded,
       String type,
       String vary,
       ContentCoding coding,
       boolean head,
       WriteWatch watch) {
-    Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
     StreamingOutput output = output(coded, head);
     StreamingOutput watched = out -> output.write(watch.over(out));
     Response.ResponseBuilder answer = Response.ok(watched);
     if (coding == ContentCoding.GZIP) {
       answer.header(HttpHeaders.CONTENT_ENCODING, ContentCoding.GZIP_NAME);
     }
-    // The length of what is compressed is known only afterwards; but a container makes up a length
-    // of 0 for the body that HEAD does not have.
-    if (coding == ContentCoding.IDENTITY || head) {
+    // A container makes up a length of 0 for the body that HEAD does not have.
+    if (coded.isLengthAtHand() || head) {
       answer.header(HttpHeaders.CONTENT_LENGTH, coded.length());
     }
     return answer.header(HttpHeaders.VARY, vary).header(HttpHeaders.CONTENT_TYPE, type).build();

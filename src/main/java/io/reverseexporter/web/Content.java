@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The body of an answer, whose length is known before it is written. */
+/** The body of an answer. */
 interface Content {
   /** Length in bytes. */
   long length();
+
+  /** Whether the length costs nothing to know before the body is written. */
+  default boolean isLengthAtHand() {
+    return true;
+  }
 
   void writeTo(OutputStream out) throws IOException;
 

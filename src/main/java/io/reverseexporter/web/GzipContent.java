@@ -1,15 +1,12 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.encoder.GzipStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /** A body compressed with gzip, straight into the answer. */
 record GzipContent(Content plain) implements Content {
-  private static final int BUFFER_BYTES = 16 * 1024;
-
   /** The compressed length, found by compressing. */
   @Override
   public long length() {
@@ -23,30 +20,14 @@ record GzipContent(Content plain) implements Content {
   }
 
   @Override
-  public void writeTo(OutputStream out) throws IOException {
-    try (var gzip = new FastGzip(out)) {
-      plain.writeTo(gzip);
-    }
+  public boolean isLengthAtHand() {
+    return false;
   }
 
-  /**
-   * Compresses at the level that costs least: expositions repeat themselves so much that higher
-   * levels gain little. Closing it leaves the stream below open.
-   */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream out) throws IOException {
-      super(out, BUFFER_BYTES);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        finish();
-      } finally {
-        // Native memory, which the superclass keeps when finish() fails.
-        def.end();
-      }
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    try (var gzip = new GzipStream(out)) {
+      plain.writeTo(gzip);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.reverseexporter.web;
 
+import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
@@ -208,11 +209,21 @@ public final class PageResource {
       return page == null
           ? withoutPage(failure, wish.head())
           : Answers.page(
-              Content.of(page.page()), wish.negotiated(), wish.coding(), wish.head(), watch);
+              content(page, wish.coding()), wish.negotiated(), wish.coding(), wish.head(), watch);
     } catch (RuntimeException | Error e) {
       LOG.error("making an answer failed", e);
       return Answers.fault(wish.head());
     }
+  }
+
+  /** The page in a coding: what others have compressed already is not compressed again. */
+  private static Content content(EndpointPage page, ContentCoding coding) {
+    Content plain = Content.of(page.page());
+    if (coding == ContentCoding.IDENTITY) {
+      return plain;
+    }
+    EncodedPage gzipped = page.gzipped();
+    return gzipped == null ? new GzipContent(plain) : Content.of(gzipped);
   }
 
   private static Response withoutPage(@Nullable Throwable failure, boolean head) {
