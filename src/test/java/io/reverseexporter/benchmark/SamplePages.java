@@ -58,10 +58,16 @@ public final class SamplePages {
    * Some {@code megabytes} MB in the manner of kube-state-metrics: large families, long label sets.
    */
   public static byte[] large(double megabytes) {
-    Random random = new Random(85);
+    return large(megabytes, 85);
+  }
+
+  /** Like {@link #large(double)}, of a cluster of its own: families of the same names. */
+  public static byte[] large(double megabytes, int cluster) {
+    Random random = new Random(cluster);
+    Random names = new Random(85);
     StringBuilder page = new StringBuilder();
     for (int family = 0; page.length() < megabytes * 1e6; family++) {
-      String name = "kube_pod_container_status_" + word(random, 6) + "_" + family;
+      String name = "kube_pod_container_status_" + word(names, 6) + "_" + family;
       page.append("# HELP ").append(name).append(" Describes the state of a container of a pod.\n");
       page.append("# TYPE ").append(name).append(" gauge\n");
       for (int s = 0; s < 1000 && page.length() < megabytes * 1e6; s++) {
