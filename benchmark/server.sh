@@ -28,7 +28,7 @@ run_driver() {
     mvn -B -q dependency:unpack -Dartifact="org.apache.tomcat:tomcat:$VERSION:tar.gz" -DoutputDirectory="$WORK"
   fi
   echo "$(date -u +%F) · $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg) · $("$JAVA" -version 2>&1 | sed -n 2p) · $(basename "$CATALINA_HOME")"
-  "$JAVA" -Xmx512m -Dit.project="$PWD" -Dit.war="$PWD/target/reverse-exporter.war" -Dit.directory="$WORK" \
+  "$JAVA" -Xmx"${DRIVER_HEAP:-512m}" -Dit.project="$PWD" -Dit.war="$PWD/target/reverse-exporter.war" -Dit.directory="$WORK" \
     -Dit.tomcat.home="$CATALINA_HOME" "${properties[@]}" \
     -cp "$PWD/target/classes:$PWD/target/test-classes:$(cat target/classpath)" "io.reverseexporter.benchmark.$class" "${arguments[@]}"
   echo "load afterwards $(cut -d' ' -f1-3 /proc/loadavg)"

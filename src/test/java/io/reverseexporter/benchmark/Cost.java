@@ -42,6 +42,11 @@ final class Cost {
     return sum(r -> r.result().bytes()) / sum(r -> r.result().seconds()) / 1e6;
   }
 
+  /** Whole answers a second. */
+  double perSecond() {
+    return sum(r -> r.result().answers()) / sum(r -> r.result().seconds());
+  }
+
   /** KB of one answer with its headers. */
   double kilobytes() {
     return sum(r -> r.result().bytes()) / answers() / 1e3;

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  * Prometheus federating the same exporters. {@code benchmark/performance.sh} runs it.
  */
 public final class PerformanceBenchmark {
+  private static final String PATH = "/metrics";
   private static final int CLIENTS = 2;
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final int SECONDS = Integer.getInteger("seconds", 5);
@@ -39,10 +41,9 @@ public final class PerformanceBenchmark {
 
   /** Measures the scenarios that are named; exit status 1 if an answer is not as it should be. */
   public static void main(String[] arguments) throws Exception {
-    Path folder = Build.emptyDirectory("performance");
     long faults = 0;
     for (String name : arguments.length > 0 ? List.of(arguments) : List.of("ten", "one", "four")) {
-      Path data = folder.resolve(name);
+      Path data = Build.emptyDirectory("performance/" + name);
       List<ServerProcess> started = new ArrayList<>();
       try {
         faults += measure(name, Scenario.named(name), data, started);
@@ -56,9 +57,9 @@ public final class PerformanceBenchmark {
   private static long measure(
       String name, Scenario scenario, Path folder, List<ServerProcess> started) throws Exception {
     List<URI> exporters = Nginx.exporters(folder.resolve("exporters"), scenario.pages(), started);
-    var war = new WarOnTomcat(folder, exporters, "", started);
+    var war = new WarOnTomcat(folder, Map.of(PATH, exporters), "", "-Xmx256m", started);
     List<Contender> contenders = new ArrayList<>();
-    contenders.add(Contender.of(war.server(), WARM_UP, false, war.allocations()));
+    contenders.add(Contender.of(war.server(PATH), WARM_UP, false, war.allocations()));
     if (PEERS.contains("nginx")) {
       Measured proxy = proxy(folder, scenario.pages(), started);
       contenders.add(Contender.of(proxy, WARM_UP_OF_PEERS, false, null));
@@ -85,11 +86,11 @@ public final class PerformanceBenchmark {
     for (Contender contender : contenders) {
       contender.resume();
     }
-    war.check();
+    war.check(PATH);
     System.out.printf(
         "%n%s: %s; %d rounds of %d s, %d clients%n", name, war.jvm(), ROUNDS, SECONDS, CLIENTS);
     double bytes = scenario.pages().stream().mapToLong(page -> page.length).sum();
-    return new PerformanceTable(contenders, bytes).print(folder.resolve("../" + name + ".tsv"));
+    return new PerformanceTable(contenders, bytes).print(folder.resolveSibling(name + ".tsv"));
   }
 
   /** nginx in front of one file that holds what all exporters have. */

@@ -10,40 +10,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The WAR on a fresh Tomcat, with http exporters at {@code /metrics}. */
+/** The WAR on a fresh Tomcat, with endpoints of http exporters. */
 final class WarOnTomcat {
   private final Measured server;
   private final Allocations allocations;
-  private final int exporters;
+  private final Map<String, List<URI>> endpoints;
 
   /**
    * Starts it.
    *
+   * @param endpoints the exporters of each path
    * @param settings lines of the configuration, before its endpoints
+   * @param heap option of the JVM, before those of {@code CATALINA_OPTS}
    */
-  WarOnTomcat(Path folder, List<URI> exporters, String settings, List<ServerProcess> started)
+  WarOnTomcat(
+      Path folder,
+      Map<String, List<URI>> endpoints,
+      String settings,
+      String heap,
+      List<ServerProcess> started)
       throws IOException {
-    this.exporters = exporters.size();
-    var text = new StringBuilder(settings);
-    text.append("reverse_exporters:\n- path: /metrics\n  exporters:\n    http:\n");
-    for (int i = 0; i < exporters.size(); i++) {
-      text.append(
-          "    - {name: node-%d, address: '%s', timeout: 0}\n".formatted(i, exporters.get(i)));
-    }
+    this.endpoints = endpoints;
+    var text = new StringBuilder(settings).append("reverse_exporters:\n");
+    endpoints.forEach(
+        (path, exporters) -> {
+          text.append("- path: ").append(path).append("\n  exporters:\n    http:\n");
+          for (URI exporter : exporters) {
+            text.append(
+                "    - {name: node-%d, address: '%s', timeout: 0}\n"
+                    .formatted(exporter.getPort(), exporter));
+          }
+        });
     Path configuration = folder.resolve("config.yml");
     Files.writeString(configuration, text);
     Path log = folder.resolve("gc.log").toAbsolutePath();
-    var options = new ArrayList<>(List.of("-Xmx256m", "-Xlog:gc:file=" + log));
+    var options = new ArrayList<>(List.of(heap, "-Xlog:gc:file=" + log));
     options.addAll(List.of(System.getProperty("catalina.opts", "").split(" +", -1)));
     options.removeIf(String::isEmpty);
     server = StockTomcat.start(folder.resolve("tomcat"), configuration, options, started);
     allocations = new Allocations(server, log);
-    check();
+    endpoints.keySet().forEach(this::check);
   }
 
-  Measured server() {
-    return server;
+  /** The server, asked at a path. */
+  Measured server(String path) {
+    return new Measured(server.name(), server.process(), server.page().resolve(path));
   }
 
   Allocations allocations() {
@@ -51,8 +64,9 @@ final class WarOnTomcat {
   }
 
   /** A page that lacks an exporter would be cheap. */
-  void check() {
-    Reply page = Http.get(server.page());
+  void check(String path) {
+    Reply page = Http.get(server.page().resolve(path));
+    int exporters = endpoints.getOrDefault(path, List.of()).size();
     long up = page.text().lines().filter(l -> l.matches("reverse_exporter_up\\{.*\\} 1")).count();
     if (page.status() != 200 || up != exporters) {
       throw new AssertionError(
