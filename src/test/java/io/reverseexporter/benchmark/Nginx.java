@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -22,10 +24,15 @@ final class Nginx {
       throws IOException {
     var servers = new StringBuilder();
     var addresses = new ArrayList<URI>();
-    for (byte[] page : pages) {
-      int port = ServerProcess.freePort();
+    // All are chosen before the first is taken.
+    var ports = new LinkedHashSet<Integer>();
+    while (ports.size() < pages.size()) {
+      ports.add(ServerProcess.freePort());
+    }
+    Iterator<byte[]> page = pages.iterator();
+    for (int port : ports) {
       Path root = Files.createDirectories(folder.resolve("pages/" + port));
-      Files.write(root.resolve("metrics"), page);
+      Files.write(root.resolve("metrics"), page.next());
       servers.append(
           "  server { listen 127.0.0.1:%d; root %s; }\n".formatted(port, root.toAbsolutePath()));
       addresses.add(URI.create("http://127.0.0.1:" + port + "/metrics"));
