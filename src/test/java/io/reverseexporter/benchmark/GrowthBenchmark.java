@@ -111,7 +111,8 @@ public final class GrowthBenchmark {
       String path = "/" + value;
       int clients = dimension.clients(value);
       Measured server = war.server(path);
-      wrk.run(server.page(), "identity", clients, WARM_UP);
+      // The JVM is cold only once.
+      wrk.run(server.page(), "identity", clients, i == 0 ? 4 * WARM_UP : WARM_UP);
       var cost = new Cost();
       for (int round = 0; round < ROUNDS; round++) {
         double before = server.cpuMillis();
