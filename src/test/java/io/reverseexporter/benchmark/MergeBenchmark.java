@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,16 +69,18 @@ public class MergeBenchmark {
 
   @Setup
   public void setup() {
-    if (input.equals("tenNodePages")) {
-      for (int i = 0; i < 10; i++) {
-        bodies.add(SamplePages.node(i));
-      }
-    } else {
-      bodies.add(SamplePages.large(8.5));
-    }
+    bodies.addAll(bodies(input));
     for (byte[] body : bodies) {
       total += body.length;
     }
+  }
+
+  /** What the exporters hold, by the name of {@link #input}. */
+  public static List<byte[]> bodies(String input) {
+    if (!input.equals("tenNodePages")) {
+      return List.of(SamplePages.large(8.5));
+    }
+    return IntStream.range(0, 10).mapToObj(SamplePages::node).toList();
   }
 
   @Benchmark

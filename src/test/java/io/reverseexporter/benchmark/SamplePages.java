@@ -22,13 +22,18 @@ public final class SamplePages {
 
   /** The page of one host of many: its values and no others are its own. */
   public static byte[] node(int host) {
+    return node(host, 57_000);
+  }
+
+  /** The same with so many bytes, or the little more that its last family takes. */
+  static byte[] node(int host, int bytes) {
     Random random = new Random(57);
     Random values = new Random(host);
     StringBuilder page = new StringBuilder();
     String[] collectors = {
       "cpu", "disk", "filesystem", "memory", "netstat", "network", "sockstat", "vmstat"
     };
-    for (int family = 0; page.length() < 57_000; family++) {
+    for (int family = 0; page.length() < bytes; family++) {
       String collector = collectors[family % collectors.length];
       String name =
           "node_" + collector + "_metric_" + word(random, 8) + "_" + family + "_bytes_total";
@@ -58,10 +63,16 @@ public final class SamplePages {
    * Some {@code megabytes} MB in the manner of kube-state-metrics: large families, long label sets.
    */
   public static byte[] large(double megabytes) {
-    Random random = new Random(85);
+    return large(megabytes, 85);
+  }
+
+  /** Like {@link #large(double)}, of a cluster of its own: families of the same names. */
+  public static byte[] large(double megabytes, int cluster) {
+    Random random = new Random(cluster);
+    Random names = new Random(85);
     StringBuilder page = new StringBuilder();
     for (int family = 0; page.length() < megabytes * 1e6; family++) {
-      String name = "kube_pod_container_status_" + word(random, 6) + "_" + family;
+      String name = "kube_pod_container_status_" + word(names, 6) + "_" + family;
       page.append("# HELP ").append(name).append(" Describes the state of a container of a pod.\n");
       page.append("# TYPE ").append(name).append(" gauge\n");
       for (int s = 0; s < 1000 && page.length() < megabytes * 1e6; s++) {
@@ -79,6 +90,26 @@ public final class SamplePages {
             .append("\"} ")
             .append(random.nextInt(2))
             .append('\n');
+      }
+    }
+    return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Some {@code megabytes} MB of samples with so many labels each. */
+  static byte[] labelled(int labels, double megabytes) {
+    Random random = new Random(labels);
+    StringBuilder page = new StringBuilder();
+    for (int family = 0; page.length() < megabytes * 1e6; family++) {
+      String name = "app_" + word(random, 8) + "_" + family + "_total";
+      page.append("# HELP ").append(name).append(" Counts what the application has done.\n");
+      page.append("# TYPE ").append(name).append(" counter\n");
+      for (int s = 0; s < 100 && page.length() < megabytes * 1e6; s++) {
+        page.append(name).append('{');
+        for (int label = 0; label < labels; label++) {
+          page.append(label == 0 ? "" : ",").append("label_").append(label);
+          page.append("=\"").append(word(random, 8)).append('-').append(s).append('"');
+        }
+        page.append("} ").append(random.nextInt(1000)).append('\n');
       }
     }
     return page.toString().getBytes(StandardCharsets.UTF_8);

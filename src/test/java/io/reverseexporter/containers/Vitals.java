@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** What a JVM of this user holds, as Linux and the JDK's own tools tell it. */
 public final class Vitals {
   private static final Pattern HEAP = Pattern.compile("heap +total (?:reserved )?.*?used (\\d+)K");
+  private static final Pattern GENERATION = Pattern.compile(" total .*?used (\\d+)K");
   private static final Pattern METASPACE = Pattern.compile("Metaspace +used (\\d+)K");
 
   private final long pid;
@@ -39,6 +40,20 @@ public final class Vitals {
   /** Memory of the process that is in RAM, in KiB. */
   public long residentKibibytes() {
     return status("VmRSS");
+  }
+
+  /** The most memory of the process that has been in RAM at a time, in KiB. */
+  public long peakResidentKibibytes() {
+    return status("VmHWM");
+  }
+
+  /** What the heap holds now, garbage included, in KiB. */
+  public long heapKibibytes() {
+    return GENERATION
+        .matcher(jcmd("GC.heap_info"))
+        .results()
+        .mapToLong(part -> Long.parseLong(part.group(1)))
+        .sum();
   }
 
   /** What two full collections leave of the heap, in KiB. */
