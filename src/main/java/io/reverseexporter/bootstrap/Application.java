@@ -32,6 +32,8 @@ final class Application implements AutoCloseable {
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
   private final Scheduler scheduler;
+
+  /** The warm-up looks at them while there come more. */
   private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
   private final ApplicationMetrics metrics;
@@ -45,8 +47,12 @@ final class Application implements AutoCloseable {
     this.version = version;
     ThreadSources sources = ThreadSources.find();
     threads = new ApplicationThreads(sources);
-    warmUp = new WarmUp(version, threads, () -> endpoints.stream().anyMatch(Endpoint::isBusy));
-    warmUp.start();
+    // While the configuration is read and the container sets up the servlet.
+    warmUp =
+        new WarmUp(
+            () -> new BuiltInEndpoint(version, threads),
+            () -> endpoints.stream().anyMatch(Endpoint::isBusy));
+    warmUp.start(threads.workers());
     scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
     metrics.memory(memory::used, memory::limit);
@@ -119,7 +125,7 @@ final class Application implements AutoCloseable {
     return new PageThreads(threads.pages(), threads.timer());
   }
 
-  /** Goes on with the servlet as soon as it is there. */
+  /** What is to be told when the servlet serves, and when it ends. */
   WarmUp warmUp() {
     return warmUp;
   }

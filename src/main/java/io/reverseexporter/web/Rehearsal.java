@@ -3,6 +3,7 @@ package io.reverseexporter.web;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -17,35 +18,44 @@ import java.util.concurrent.TimeoutException;
 public final class Rehearsal {
   private final Filter filter;
   private final Servlet servlet;
+  private final String path;
 
   /**
    * Requests that have not come yet.
    *
    * @param filter of a site of its own
-   * @param servlet initialized
+   * @param servlet that serves already
+   * @param path of a page of that site
    */
-  public Rehearsal(Filter filter, Servlet servlet) {
+  public Rehearsal(Filter filter, Servlet servlet, String path) {
     this.filter = filter;
     this.servlet = servlet;
+    this.path = path;
   }
 
   /**
-   * Asks for a page, and waits until all of it is written.
+   * Asks for the page, and waits until all of it is written, to nowhere.
    *
-   * @param headers of the request, with names in lower case
-   * @return the answer's status
-   * @throws IOException if the page cannot be made
+   * @param accept what formats the client takes
+   * @param acceptEncoding what codings it takes
+   * @throws IOException if there is no page
    * @throws TimeoutException if there is no answer in that time
    */
-  public int get(String path, Map<String, String> headers, Duration patience)
+  public void get(String accept, String acceptEncoding, Duration patience)
       throws IOException, InterruptedException, TimeoutException {
     var rehearsed =
-        new RehearsedRequest(servlet.getServletConfig().getServletContext(), path, headers);
+        new RehearsedRequest(
+            servlet.getServletConfig().getServletContext(),
+            path,
+            Map.of("accept", accept, "accept-encoding", acceptEncoding));
     try {
       filter.doFilter(rehearsed.request(), rehearsed.response(), servlet::service);
-      return rehearsed.answered().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      int status = rehearsed.answered().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (status != HttpServletResponse.SC_OK) {
+        throw new IOException("expected a page, came status " + status);
+      }
     } catch (ServletException | ExecutionException e) {
-      throw new IOException("a rehearsed request failed", e);
+      throw new IOException("a request from nobody failed", e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 
 /**
  * A connection to nobody: each request on it gets the same answer, from memory. The system knows
@@ -96,6 +97,11 @@ final class CannedSocket extends Socket {
   }
 
   // Of these the inherited ones would open a socket of the system's.
+
+  @Override
+  public <T> Socket setOption(SocketOption<T> name, T value) {
+    return this;
+  }
 
   @Override
   public void setSoTimeout(int timeout) {
