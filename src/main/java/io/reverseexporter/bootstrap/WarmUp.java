@@ -117,7 +117,8 @@ final class WarmUp implements AutoCloseable {
 
   private void warmUp(BuiltInEndpoint endpoint, long end)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    for (int i = 0; i < ALONE && !servlet.isDone() && goesOn(end); i++) {
+    // One of each at least: what cannot be made at all would be a fault in the log if asked for.
+    for (int i = 0; i < ALONE && (i < WISHES.size() || !servlet.isDone()) && goesOn(end); i++) {
       endpoint.scrape(WISHES.get(i % WISHES.size()).format());
       made();
     }
