@@ -17,10 +17,11 @@ import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.web.PageThreads;
 import io.reverseexporter.web.Site;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,22 +33,32 @@ final class Application implements AutoCloseable {
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
   private final Scheduler scheduler;
-  private final List<Endpoint> endpoints = new ArrayList<>();
+
+  /** The warm-up looks at them while there come more. */
+  private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
   private final ApplicationMetrics metrics;
-  private final HttpFetcher fetcher;
+  private final String version;
+  private final WarmUp warmUp;
   private final Guards guards;
+  private @Nullable HttpFetcher fetcher;
 
   /** An application that serves nothing yet. */
   Application(String version) {
+    this.version = version;
     ThreadSources sources = ThreadSources.find();
     threads = new ApplicationThreads(sources);
+    // While the configuration is read and the container sets up the servlet.
+    warmUp =
+        new WarmUp(
+            () -> new BuiltInEndpoint(version, threads),
+            () -> endpoints.stream().anyMatch(Endpoint::isBusy));
+    warmUp.start(threads.workers());
     scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
     metrics.memory(memory::used, memory::limit);
     // Ends with the timer.
     var unused = threads.timer().scheduleWithFixedDelay(memory::dropUnused, 2, 2, TimeUnit.SECONDS);
-    fetcher = new HttpFetcher(version, threads.workers());
     var passwords =
         new PasswordService(
             threads.passwords(),
@@ -68,7 +79,9 @@ final class Application implements AutoCloseable {
     Site.Builder site =
         Site.serving(guards.create("management", configuration.management()))
             .ownMetrics(metrics::text);
-    var exporters = new Exporters(threads.workers(), fetcher, scheduler, failures, metrics, memory);
+    var client = new HttpFetcher(version, threads.workers());
+    fetcher = client;
+    var exporters = new Exporters(threads.workers(), client, scheduler, failures, metrics, memory);
     for (EndpointConfig config : configuration.endpoints()) {
       Endpoint endpoint = endpoint(config, exporters);
       endpoints.add(endpoint);
@@ -115,6 +128,11 @@ final class Application implements AutoCloseable {
     return new PageThreads(threads.pages(), threads.timer());
   }
 
+  /** What is to be told when the servlet serves, and when it ends. */
+  WarmUp warmUp() {
+    return warmUp;
+  }
+
   /** Where failures that repeat themselves are told. */
   FailureLog failures() {
     return failures;
@@ -123,6 +141,7 @@ final class Application implements AutoCloseable {
   /** Ends everything that was begun, threads last. */
   @Override
   public void close() {
+    quietly("warm-up", warmUp);
     quietly("guards", guards);
     // All at once, so that the waiting for scripts to end adds up to the longest one only.
     for (Endpoint endpoint : endpoints) {
@@ -132,7 +151,9 @@ final class Application implements AutoCloseable {
       quietly("endpoint " + endpoint.path(), endpoint);
     }
     quietly("scheduler", scheduler);
-    quietly("http client", fetcher);
+    if (fetcher != null) {
+      quietly("http client", fetcher);
+    }
     quietly("threads", threads);
   }
 

@@ -45,7 +45,8 @@ public final class ApplicationListener implements ServletContextListener {
       PageThreads pages = starting.pages();
       Site site = site(starting, context);
       addFilter(context, WebApplication.filter(site, starting.failures(), pages));
-      addServlet(context, WebApplication.servlet(pages));
+      WarmUp warmUp = starting.warmUp();
+      addServlet(context, WebApplication.servlet(pages, warmUp::ready, warmUp::close));
     } catch (RuntimeException | LinkageError e) {
       // Not every container tells a listener of the end whose beginning failed.
       contextDestroyed(event);

@@ -77,7 +77,22 @@ final class MetricGroups {
     return points.values().stream().flatMap(List::stream).toList();
   }
 
-  private record Key(String labels, String timestamp) {}
+  /**
+   * Compares by itself: for a record's own methods the JDK keeps its class, and thus our loader.
+   */
+  private record Key(String labels, String timestamp) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && labels.equals(key.labels)
+          && timestamp.equals(key.timestamp);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * labels.hashCode() + timestamp.hashCode();
+    }
+  }
 
   private void collect(
       Map<Key, List<GroupedSample>> metrics,

@@ -101,6 +101,11 @@ public final class Endpoint implements AutoCloseable {
     return scrape.page();
   }
 
+  /** Whether a scrape is under way that has no page yet. */
+  public boolean isBusy() {
+    return !parts.running().isEmpty();
+  }
+
   /**
    * Answers running scrapes now, with what has arrived, refuses those that wait or come, and begins
    * to end what the exporters began. Returns at once.

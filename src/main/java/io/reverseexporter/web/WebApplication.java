@@ -2,6 +2,9 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.telemetry.FailureLog;
 import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -29,7 +32,17 @@ public final class WebApplication {
    *
    * @param pages runs what is left to do when a password has been checked
    */
-  public static ServletContainer servlet(PageThreads pages) {
+  public static Servlet servlet(PageThreads pages) {
+    return servlet(pages, servlet -> {}, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param ready is given the servlet once it serves
+   * @param ending is called before it is taken apart
+   */
+  public static Servlet servlet(PageThreads pages, Consumer<Servlet> ready, Runnable ending) {
     var config = new ResourceConfig();
     var lifetime = new Lifetime();
     config.register(PageResource.class);
@@ -53,22 +66,34 @@ public final class WebApplication {
     config.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
     // The container's error pages tell its name and version.
     config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-    return new EndingServlet(config, lifetime);
+    return new EndingServlet(config, lifetime, ready, ending);
   }
 
-  /** Says that it ends before Jersey is taken apart. */
+  /** Says when it serves, and that it ends before Jersey is taken apart. */
   private static final class EndingServlet extends ServletContainer {
     private static final long serialVersionUID = 1L;
 
     private final transient Lifetime lifetime;
+    private final transient Consumer<Servlet> ready;
+    private final transient Runnable ending;
 
-    EndingServlet(ResourceConfig config, Lifetime lifetime) {
+    EndingServlet(
+        ResourceConfig config, Lifetime lifetime, Consumer<Servlet> ready, Runnable ending) {
       super(config);
       this.lifetime = lifetime;
+      this.ready = ready;
+      this.ending = ending;
+    }
+
+    @Override
+    public void init() throws ServletException {
+      super.init();
+      ready.accept(this);
     }
 
     @Override
     public void destroy() {
+      ending.run();
       lifetime.end();
       super.destroy();
     }

@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.DetachedSocketFactory;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -26,18 +27,25 @@ import org.jspecify.annotations.Nullable;
  * sockets are {@link UnixSocket}s, and TLS is that of the exporter.
  */
 final class AbortableConnections extends DefaultHttpClientConnectionOperator {
+  private final DetachedSocketFactory sockets;
   private final SchemePortResolver ports;
   private final TlsSocketStrategy others;
   private final NameLookups names;
 
   private AbortableConnections(
-      SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy others, NameLookups names) {
+      DetachedSocketFactory sockets,
+      SchemePortResolver ports,
+      DnsResolver dns,
+      TlsSocketStrategy others,
+      NameLookups names) {
     super(
+        sockets,
         ports,
         dns,
         RegistryBuilder.<TlsSocketStrategy>create()
             .register(URIScheme.HTTPS.id, tls(others))
             .build());
+    this.sockets = sockets;
     this.ports = ports;
     this.others = others;
     this.names = names;
@@ -46,14 +54,16 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
   /**
    * A builder of connection managers that open their connections so.
    *
+   * @param sockets makes those for TCP
    * @param names says where hosts are
    */
-  static PoolingHttpClientConnectionManagerBuilder builder(NameLookups names) {
+  static PoolingHttpClientConnectionManagerBuilder builder(
+      DetachedSocketFactory sockets, NameLookups names) {
     return new PoolingHttpClientConnectionManagerBuilder() {
       @Override
       protected HttpClientConnectionOperator createConnectionOperator(
           SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tlsStrategy) {
-        return new AbortableConnections(ports, dns, tlsStrategy, names);
+        return new AbortableConnections(sockets, ports, dns, tlsStrategy, names);
       }
     };
   }
@@ -73,7 +83,7 @@ final class AbortableConnections extends DefaultHttpClientConnectionOperator {
     if (unixDomainSocket == null) {
       // Apache's operator asks for names without saying for which fetch.
       DnsResolver dns = names.forFetch(HttpFetch.of(context));
-      new AbortableConnections(ports, dns, others, names)
+      new AbortableConnections(sockets, ports, dns, others, names)
           .connectToHost(
               connection,
               host,

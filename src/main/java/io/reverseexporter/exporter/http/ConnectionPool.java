@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.DetachedSocketFactory;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
@@ -44,7 +45,14 @@ final class ConnectionPool {
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
 
-  ConnectionPool(Duration maxIdle, NameLookups names) {
+  /**
+   * A pool without connections.
+   *
+   * @param maxIdle how long a connection is kept that nobody needs
+   * @param sockets makes those for TCP
+   * @param names says where hosts are
+   */
+  ConnectionPool(Duration maxIdle, DetachedSocketFactory sockets, NameLookups names) {
     this.maxIdle = TimeValue.of(maxIdle);
     Http1Config limits =
         Http1Config.custom()
@@ -52,7 +60,7 @@ final class ConnectionPool {
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
     connections =
-        AbortableConnections.builder(names)
+        AbortableConnections.builder(sockets, names)
             .setConnectionFactory(FetchConnection.factory(limits))
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()

@@ -5,15 +5,21 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.io.DetachedSocketFactory;
 import org.apache.hc.core5.pool.PoolStats;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.JerseyClient;
 import org.glassfish.jersey.client.JerseyClientBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client that all http exporters share, with its pool of kept connections. It has no
@@ -41,9 +47,37 @@ public final class HttpFetcher implements AutoCloseable {
   }
 
   HttpFetcher(String version, Workers workers, Duration maxIdle) {
+    this(version, workers, maxIdle, HttpFetcher::socket);
+  }
+
+  /**
+   * A client that connects to nobody: whatever it asks for, it gets this page, from memory. All
+   * else is as with any other.
+   *
+   * @param page in text format 0.0.4; not to be changed
+   */
+  public static HttpFetcher rehearsing(String version, Workers workers, byte[] page) {
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
+            + "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: "
+            + page.length
+            + "\r\n\r\n";
+    var answer = new ByteArrayOutputStream(head.length() + page.length);
+    answer.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    answer.writeBytes(page);
+    byte[] bytes = answer.toByteArray();
+    return new HttpFetcher(version, workers, MAX_IDLE, proxy -> new CannedSocket(bytes));
+  }
+
+  private static Socket socket(@Nullable Proxy proxy) {
+    return proxy == null ? new Socket() : new Socket(proxy);
+  }
+
+  private HttpFetcher(
+      String version, Workers workers, Duration maxIdle, DetachedSocketFactory sockets) {
     this.workers = workers;
     userAgent = "reverse-exporter/" + version;
-    pool = new ConnectionPool(maxIdle, new NameLookups(SystemDefaultDnsResolver.INSTANCE));
+    pool = new ConnectionPool(maxIdle, sockets, new NameLookups(SystemDefaultDnsResolver.INSTANCE));
     // Nothing is looked up on the class path: no provider is needed to read a stream, and finding
     // them is most of what the first fetch would cost.
     var config =

@@ -13,6 +13,7 @@ import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +219,7 @@ class NameLookupsTest extends HttpFixture {
             throw new AssertionError("not asked for");
           }
         };
-    var connections = new ConnectionPool(LONG, new NameLookups(broken));
+    var connections = new ConnectionPool(LONG, proxy -> new Socket(), new NameLookups(broken));
     var config =
         new ClientConfig().connectorProvider((client, given) -> new FetchConnector(connections));
     var client = JerseyClientBuilder.createClient(config);
