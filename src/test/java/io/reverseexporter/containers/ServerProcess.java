@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * so does the end of this JVM.
  */
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final Process process;
