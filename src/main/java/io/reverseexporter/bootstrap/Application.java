@@ -48,17 +48,9 @@ final class Application implements AutoCloseable {
     this.version = version;
     ThreadSources sources = ThreadSources.find();
     threads = new ApplicationThreads(sources);
-    // While the configuration is read and the container sets up the servlet.
-    warmUp =
-        new WarmUp(
-            () -> new BuiltInEndpoint(version, threads),
-            () -> endpoints.stream().anyMatch(Endpoint::isBusy));
-    warmUp.start(threads.workers());
     scheduler = new Scheduler(sources.container());
     metrics = new ApplicationMetrics(version);
     metrics.memory(memory::used, memory::limit);
-    // Ends with the timer.
-    var unused = threads.timer().scheduleWithFixedDelay(memory::dropUnused, 2, 2, TimeUnit.SECONDS);
     var passwords =
         new PasswordService(
             threads.passwords(),
@@ -67,6 +59,18 @@ final class Application implements AutoCloseable {
             System::nanoTime,
             LOG);
     guards = new Guards(threads.workers(), failures, passwords);
+    warmUp =
+        new WarmUp(
+            () -> new BuiltInEndpoint(version, threads),
+            () -> endpoints.stream().anyMatch(Endpoint::isBusy));
+  }
+
+  /** Begins what runs beside the reading of the configuration, on threads that close() ends. */
+  void start() {
+    // While the container sets up the servlet.
+    warmUp.start(threads.workers());
+    // Ends with the timer.
+    var unused = threads.timer().scheduleWithFixedDelay(memory::dropUnused, 2, 2, TimeUnit.SECONDS);
   }
 
   /** Makes and starts what the configuration says. Called once. */

@@ -42,6 +42,7 @@ public final class ApplicationListener implements ServletContextListener {
     var starting = new Application(version);
     application = starting;
     try {
+      starting.start();
       PageThreads pages = starting.pages();
       Site site = site(starting, context);
       addFilter(context, WebApplication.filter(site, starting.failures(), pages));

@@ -4,7 +4,10 @@ import io.reverseexporter.index.ExpositionIndex;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Gathers short spans before they go to the stream, and lets long ones pass. */
+/**
+ * Gathers spans before they go to the stream. None of the exporters' arrays goes there itself: a
+ * container may keep what it could not write yet, and the arrays are another answer's afterwards.
+ */
 final class PageSink implements RunSink {
   private static final int CAPACITY = 32 * 1024;
 
@@ -19,14 +22,24 @@ final class PageSink implements RunSink {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     if (length > CAPACITY - filled) {
-      flush();
-      if (length >= CAPACITY) {
-        out.write(bytes, offset, length);
-        return;
-      }
+      writeLong(bytes, offset, length);
+      return;
     }
     System.arraycopy(bytes, offset, buffer, filled, length);
     filled += length;
+  }
+
+  private void writeLong(byte[] bytes, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      if (filled == CAPACITY) {
+        flush();
+      }
+      int part = Math.min(length - done, CAPACITY - filled);
+      System.arraycopy(bytes, offset + done, buffer, filled, part);
+      filled += part;
+      done += part;
+    }
   }
 
   @Override

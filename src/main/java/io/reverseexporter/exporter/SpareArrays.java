@@ -76,13 +76,19 @@ final class SpareArrays {
     return spare.array;
   }
 
-  /** Adds one that nobody looks at any more. */
+  /** Adds one that nobody looks at any more. Never fails: where it does not fit it is let go. */
   synchronized void put(byte[] array) {
-    if (array.length >= SHORTEST) {
+    if (array.length < SHORTEST) {
+      return;
+    }
+    try {
       spares
           .computeIfAbsent(array.length, length -> new ArrayDeque<>())
           .push(new Spare(array, nanoTime.getAsLong()));
       bytes += array.length;
+    } catch (OutOfMemoryError e) {
+      // Who gives memory back has more to give back, and it is a help that this one is gone.
+      return;
     }
   }
 

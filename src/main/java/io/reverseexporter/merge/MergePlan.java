@@ -188,7 +188,7 @@ public final class MergePlan {
     return switch (layout.type(family)) {
       case COUNTER -> number == family;
       case HISTOGRAM, GAUGE_HISTOGRAM ->
-          source.names().withSuffix(family, Suffixes.BUCKET) == number;
+          source.names().isWithSuffix(number, family, Suffixes.BUCKET);
       case GAUGE, SUMMARY, UNTYPED, INFO, STATESET, CREATED -> false;
     };
   }

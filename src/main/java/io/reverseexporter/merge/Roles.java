@@ -35,7 +35,7 @@ final class Roles {
   }
 
   private boolean is(int member, int family, byte[] suffix) {
-    return names.withSuffix(family, suffix) == member;
+    return names.isWithSuffix(member, family, suffix);
   }
 
   /** The label that tells the series of one metric and sample name apart, or nothing. */

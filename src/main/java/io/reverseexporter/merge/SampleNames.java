@@ -13,9 +13,6 @@ final class SampleNames {
   private int[] firstName;
   private int count;
 
-  /** Room for a name that is being looked up; nobody keeps it. */
-  private byte[] scratch = new byte[256];
-
   /** For each page the number that each of its names has here. */
   private final int[][] numbers;
 
@@ -80,13 +77,22 @@ final class SampleNames {
       return -1;
     }
     int length = stemLength + suffix.length;
-    if (scratch.length < length) {
-      scratch = new byte[2 * length];
-    }
-    System.arraycopy(source(number), start(number), scratch, 0, stemLength);
-    System.arraycopy(suffix, 0, scratch, stemLength, suffix.length);
-    int hash = ExpositionIndex.hash(scratch, 0, length);
-    return slots[slot(hash, scratch, 0, length)] - 1;
+    // Not kept from call to call: several scrapes may write one page.
+    byte[] name = new byte[length];
+    System.arraycopy(source(number), start(number), name, 0, stemLength);
+    System.arraycopy(suffix, 0, name, stemLength, suffix.length);
+    int hash = ExpositionIndex.hash(name, 0, length);
+    return slots[slot(hash, name, 0, length)] - 1;
+  }
+
+  /** Whether a name is another one with a suffix. */
+  boolean isWithSuffix(int number, int stem, byte[] suffix) {
+    int length = length(stem);
+    int start = start(number);
+    return length(number) == length + suffix.length
+        && stemEndsWith(number, length + suffix.length, suffix)
+        && Arrays.equals(
+            source(number), start, start + length, source(stem), start(stem), start(stem) + length);
   }
 
   /** Whether the name ends with a suffix and has something before it. */

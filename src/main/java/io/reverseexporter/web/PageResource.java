@@ -184,13 +184,22 @@ public final class PageResource {
       @Nullable Throwable failure,
       Wish wish,
       AsyncResponse response) {
-    try (EndpointPage written = page;
-        var watch = new WriteWatch(threads, endpoint.deadlines().max(), endpoint.metrics()::sent)) {
-      Response answer = answer(written, failure, wish, watch);
-      endpoint.metrics().answered(answer.getStatus());
-      response.resume(answer);
+    try (EndpointPage written = page) {
+      // Before the writing is watched: compressing is not the client's slowness.
+      Content content = content(written, wish);
+      write(endpoint, watch -> answer(content, written, failure, wish, watch), response);
     } catch (RuntimeException | Error e) {
       unwritten(e);
+    }
+  }
+
+  private void write(
+      Endpoint endpoint, Function<WriteWatch, Response> answer, AsyncResponse response) {
+    try (var watch =
+        new WriteWatch(threads, endpoint.deadlines().max(), endpoint.metrics()::sent)) {
+      Response made = answer.apply(watch);
+      endpoint.metrics().answered(made.getStatus());
+      response.resume(made);
     }
   }
 
@@ -204,26 +213,43 @@ public final class PageResource {
 
   /** The answer, whatever goes wrong in making it: without one the request would stay suspended. */
   private static Response answer(
-      @Nullable EndpointPage page, @Nullable Throwable failure, Wish wish, WriteWatch watch) {
+      @Nullable Content content,
+      @Nullable EndpointPage page,
+      @Nullable Throwable failure,
+      Wish wish,
+      WriteWatch watch) {
     try {
-      return page == null
-          ? withoutPage(failure, wish.head())
-          : Answers.page(
-              content(page, wish.coding()), wish.negotiated(), wish.coding(), wish.head(), watch);
+      if (page == null) {
+        return withoutPage(failure, wish.head());
+      }
+      return content == null
+          ? Answers.fault(wish.head())
+          : Answers.page(content, wish.negotiated(), wish.coding(), wish.head(), watch);
     } catch (RuntimeException | Error e) {
       LOG.error("making an answer failed", e);
       return Answers.fault(wish.head());
     }
   }
 
-  /** The page in a coding: what others have compressed already is not compressed again. */
-  private static Content content(EndpointPage page, ContentCoding coding) {
-    Content plain = Content.of(page.page());
-    if (coding == ContentCoding.IDENTITY) {
-      return plain;
+  /**
+   * The page in its coding: what is compressed for others already is not compressed again. Null if
+   * there is no page, or that failed.
+   */
+  private static @Nullable Content content(@Nullable EndpointPage page, Wish wish) {
+    if (page == null) {
+      return null;
     }
-    EncodedPage gzipped = page.gzipped();
-    return gzipped == null ? new GzipContent(plain) : Content.of(gzipped);
+    try {
+      Content plain = Content.of(page.page());
+      EncodedPage gzipped = wish.coding() == ContentCoding.GZIP ? page.gzipped() : null;
+      if (gzipped != null) {
+        return Content.of(gzipped);
+      }
+      return wish.coding() == ContentCoding.GZIP ? new GzipContent(plain) : plain;
+    } catch (RuntimeException | Error e) {
+      LOG.error("making an answer failed", e);
+      return null;
+    }
   }
 
   private static Response withoutPage(@Nullable Throwable failure, boolean head) {

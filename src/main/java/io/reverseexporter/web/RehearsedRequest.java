@@ -25,7 +25,7 @@ final class RehearsedRequest {
   private final ServletContext context;
   private final String path;
   private final Map<String, String> headers;
-  private final Map<String, Object> attributes = new HashMap<>();
+  private final Map<String, Object> attributes = Collections.synchronizedMap(new HashMap<>());
   private final CompletableFuture<Integer> answered = new CompletableFuture<>();
   private final Nowhere out = new Nowhere();
   private final HttpServletRequest request = as(HttpServletRequest.class, this::ofRequest);

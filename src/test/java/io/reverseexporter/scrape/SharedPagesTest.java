@@ -10,6 +10,7 @@ import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.merge.Merger;
@@ -18,8 +19,11 @@ import io.reverseexporter.testing.ScrapeThreads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,6 +169,49 @@ class SharedPagesTest {
     }
   }
 
+  /** With exemplars and split metrics, for which names are looked up while it is written. */
+  @Test
+  void manyWriteOnePageAtATime() throws Exception {
+    var text = new StringBuilder();
+    for (int family = 0; family < 200; family++) {
+      String name = "h" + "x".repeat(family % 7) + family;
+      text.append("# TYPE ").append(name).append(" histogram\n");
+      for (String series : new String[] {"a", "b"}) {
+        for (String bound : new String[] {"1", "+Inf"}) {
+          text.append(name).append("_bucket{s=\"").append(series).append("\",le=\"").append(bound);
+          text.append("\"} 1 # {id=\"").append(family).append("\"} 0.5\n");
+        }
+        text.append(name).append("_sum{s=\"").append(series).append("\"} 1\n");
+        text.append(name).append("_count{s=\"").append(series).append("\"} 1\n");
+      }
+    }
+    byte[] bytes = text.append("# EOF\n").toString().getBytes(StandardCharsets.UTF_8);
+    var body = new Body(bytes, bytes.length, Syntax.OPENMETRICS);
+    ExpositionFormat format = ExpositionFormat.OPENMETRICS;
+    ExpositionIndex index = ExpositionIndex.of(body, ExtraLabels.of("x", Map.of()), format);
+    EncodedPage page =
+        EncodedPage.of(Merger.merge(List.of(new Merger.Source(List.of(index), true)), format));
+    byte[] expected = bytes(page);
+    assertThat(new String(expected, StandardCharsets.UTF_8)).contains("# {id=\"199\"} 0.5\n");
+    var written = new ArrayList<CompletableFuture<Void>>();
+    for (int writer = 0; writer < 4; writer++) {
+      written.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  try {
+                    assertThat(Arrays.equals(bytes(page), expected)).isTrue();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                }
+              }));
+    }
+    for (CompletableFuture<Void> writer : written) {
+      writer.get(60, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void scrapesThatWaitForOneFetchGetOnePage() throws Exception {
     try (var threads = new ScrapeThreads()) {
@@ -195,7 +242,7 @@ class SharedPagesTest {
       try (EndpointPage first = one.get(20, TimeUnit.SECONDS);
           EndpointPage second = other.get(20, TimeUnit.SECONDS)) {
         assertThat(second.page()).isSameAs(first.page());
-        assertThat(new String(bytes(first.page()), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(bytes(first.page()), StandardCharsets.UTF_8))
             .contains("a{exporter_name=\"x\"} 1\n")
             .contains("reverse_exporter_up{exporter_name=\"x\"} 1\n");
         assertThat(second.gzipped()).isNotNull();
