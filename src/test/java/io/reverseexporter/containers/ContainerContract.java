@@ -2,9 +2,12 @@ package io.reverseexporter.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.client.Metrics;
 import io.reverseexporter.testing.RawHttp.Reply;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,25 @@ abstract class ContainerContract {
         .isEqualToIgnoringWhitespace("application/openmetrics-text;version=1.0.0;charset=utf-8");
     assertThat(response.header("vary")).contains("Accept");
     assertThat(response.text()).endsWith("\n# EOF\n").contains("\nreverse_exporter_up{");
+  }
+
+  @Test
+  void protobufIsForThoseWhoPreferIt() throws IOException {
+    Reply response =
+        Http.get(
+            demo().resolve("metrics"),
+            "Accept: application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                + "encoding=delimited;q=0.6,text/plain;q=0.5");
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("content-type")).startsWith("application/vnd.google.protobuf;");
+    var names = new ArrayList<String>();
+    try (var in = new ByteArrayInputStream(response.body())) {
+      while (in.available() > 0) {
+        names.add(Metrics.MetricFamily.parseDelimitedFrom(in).getName());
+      }
+    }
+    assertThat(names).contains("reverse_exporter_up").doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
