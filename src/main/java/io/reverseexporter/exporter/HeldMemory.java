@@ -110,15 +110,11 @@ public final class HeldMemory implements Room {
   }
 
   private void drop(byte[] array) {
-    boolean isOwn;
     synchronized (this) {
-      // The same one: arrays are not compared by what is in them.
-      isOwn = arrays.removeIf(own -> own == array);
+      arrays.removeIf(own -> own == array);
     }
-    if (isOwn) {
-      putBack(array.length);
-      allowance.budget().spares().put(array);
-    }
+    putBack(array.length);
+    allowance.budget().spares().put(array);
   }
 
   /**

@@ -29,6 +29,13 @@ public record ExpositionFormat(Syntax syntax, String version, Escaping escaping)
     return new ExpositionFormat(Syntax.OPENMETRICS, version, Escaping.UNDERSCORES);
   }
 
+  /**
+   * Whether a page in one is a page in the other. Records of our own are not compared as a whole.
+   */
+  public boolean isSame(ExpositionFormat other) {
+    return syntax == other.syntax && escaping == other.escaping && version.equals(other.version);
+  }
+
   /** The same with another escaping. */
   public ExpositionFormat with(Escaping other) {
     return new ExpositionFormat(syntax, version, other);

@@ -12,28 +12,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointPage implements AutoCloseable {
   private final SharedPage shared;
-  private final MergePlan plan;
-  private final EncodedPage page;
   private final List<Outcome> outcomes;
   private final Runnable whenClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  EndpointPage(SharedPage shared, MergePlan plan, List<Outcome> outcomes, Runnable whenClosed) {
+  EndpointPage(SharedPage shared, List<Outcome> outcomes, Runnable whenClosed) {
     this.shared = shared;
-    this.plan = plan;
-    page = shared.encoded();
     this.outcomes = List.copyOf(outcomes);
     this.whenClosed = whenClosed;
   }
 
   /** What all exporters that answered gave, merged. */
   public MergePlan plan() {
-    return plan;
+    return shared.plan();
   }
 
   /** The same, encoded. */
   public EncodedPage page() {
-    return page;
+    return shared.encoded();
   }
 
   /**

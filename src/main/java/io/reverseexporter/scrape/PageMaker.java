@@ -68,9 +68,9 @@ final class PageMaker {
       reports.report(selection.member(i), outcomes.get(i));
     }
     checkEnough(selection, outcomes);
-    MergePlan plan = shared.plan(() -> merged(selection, answers, outcomes, format));
-    reports.report(plan);
-    return new EndpointPage(shared, plan, outcomes, whenClosed);
+    shared.make(() -> merged(selection, answers, outcomes, format));
+    reports.report(shared.plan());
+    return new EndpointPage(shared, outcomes, whenClosed);
   }
 
   private MergePlan merged(

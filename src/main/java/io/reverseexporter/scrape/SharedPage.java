@@ -9,6 +9,7 @@ import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.merge.MergePlan;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,10 @@ final class SharedPage {
   private final long begun;
   private final AtomicInteger users = new AtomicInteger();
 
+  private record Made(MergePlan plan, EncodedPage encoded) {}
+
   // Guarded by this.
-  private @Nullable MergePlan plan;
-  private @Nullable EncodedPage encoded;
+  private @Nullable Made made;
   private @Nullable GzippedPage gzipped;
   private boolean isTooLarge;
   private @Nullable HeldMemory held;
@@ -53,11 +55,7 @@ final class SharedPage {
 
   /** Whether it is made of these answers, the same objects, for this format. */
   boolean isOf(ExpositionFormat other, List<ExpositionIndex> others) {
-    boolean isSameFormat =
-        format.syntax() == other.syntax()
-            && format.escaping() == other.escaping()
-            && format.version().equals(other.version());
-    if (!isSameFormat || answers.size() != others.size()) {
+    if (!format.isSame(other) || answers.size() != others.size()) {
       return false;
     }
     for (int i = 0; i < answers.size(); i++) {
@@ -78,23 +76,26 @@ final class SharedPage {
     return users.decrementAndGet() == 0;
   }
 
-  /** What the answers are merged to, by the first who asks. */
-  synchronized MergePlan plan(Supplier<MergePlan> merged) {
-    if (plan == null) {
-      plan = merged.get();
+  /** Merges the answers, unless somebody has: whoever uses the page calls it first. */
+  synchronized void make(Supplier<MergePlan> merged) {
+    if (made == null) {
+      MergePlan plan = merged.get();
+      made = new Made(plan, EncodedPage.of(plan));
     }
-    return plan;
   }
 
-  /** The page itself; {@link #plan} comes first. */
-  synchronized EncodedPage encoded() {
-    if (encoded == null) {
-      if (plan == null) {
-        throw new IllegalStateException("not merged yet");
-      }
-      encoded = EncodedPage.of(plan);
-    }
-    return encoded;
+  /** What the answers are merged to. */
+  MergePlan plan() {
+    return made().plan;
+  }
+
+  /** The same, encoded. */
+  EncodedPage encoded() {
+    return made().encoded;
+  }
+
+  private synchronized Made made() {
+    return Objects.requireNonNull(made, "not merged yet");
   }
 
   /**

@@ -32,8 +32,7 @@ final class Answers {
   /** An exposition that there is in text format 0.0.4 only, 200. */
   static Response textPage(Content content, ContentCoding coding, boolean head, WriteWatch watch) {
     String type = Negotiation.NO_WISH.contentType();
-    Content coded = coding == ContentCoding.GZIP ? new GzipContent(content) : content;
-    return page(coded, type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
+    return page(content.in(coding), type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
   }
 
   private static Response page(

@@ -17,6 +17,11 @@ interface Content {
 
   void writeTo(OutputStream out) throws IOException;
 
+  /** The same in a coding. */
+  default Content in(ContentCoding coding) {
+    return coding == ContentCoding.GZIP ? new GzipContent(this) : this;
+  }
+
   static Content of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,12 @@ public final class PageResource {
     Runnable admitted =
         passage.target() instanceof Target.Scrape scrape
             ? () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response)
-            : () -> send(response, watch -> atHand(passage.target(), wish, watch));
+            : () ->
+                send(
+                    response,
+                    LONGEST_ANSWER,
+                    length -> {},
+                    watch -> atHand(passage.target(), wish, watch));
     whenAdmitted(passage, wish.head(), response, admitted);
   }
 
@@ -187,19 +193,17 @@ public final class PageResource {
     try (EndpointPage written = page) {
       // Before the writing is watched: compressing is not the client's slowness.
       Content content = content(written, wish);
-      write(endpoint, watch -> answer(content, written, failure, wish, watch), response);
+      send(
+          response,
+          endpoint.deadlines().max(),
+          endpoint.metrics()::sent,
+          watch -> {
+            Response answer = answer(content, written, failure, wish, watch);
+            endpoint.metrics().answered(answer.getStatus());
+            return answer;
+          });
     } catch (RuntimeException | Error e) {
       unwritten(e);
-    }
-  }
-
-  private void write(
-      Endpoint endpoint, Function<WriteWatch, Response> answer, AsyncResponse response) {
-    try (var watch =
-        new WriteWatch(threads, endpoint.deadlines().max(), endpoint.metrics()::sent)) {
-      Response made = answer.apply(watch);
-      endpoint.metrics().answered(made.getStatus());
-      response.resume(made);
     }
   }
 
@@ -240,12 +244,8 @@ public final class PageResource {
       return null;
     }
     try {
-      Content plain = Content.of(page.page());
       EncodedPage gzipped = wish.coding() == ContentCoding.GZIP ? page.gzipped() : null;
-      if (gzipped != null) {
-        return Content.of(gzipped);
-      }
-      return wish.coding() == ContentCoding.GZIP ? new GzipContent(plain) : plain;
+      return gzipped == null ? Content.of(page.page()).in(wish.coding()) : Content.of(gzipped);
     } catch (RuntimeException | Error e) {
       LOG.error("making an answer failed", e);
       return null;
@@ -266,9 +266,13 @@ public final class PageResource {
     return Answers.fault(head);
   }
 
-  /** Writes the answer to what nothing has to be scraped for. */
-  private void send(AsyncResponse response, Function<WriteWatch, Response> answer) {
-    try (var watch = new WriteWatch(threads, LONGEST_ANSWER, length -> {})) {
+  /** Writes an answer, and watches over it. */
+  private void send(
+      AsyncResponse response,
+      Duration atMost,
+      LongConsumer sent,
+      Function<WriteWatch, Response> answer) {
+    try (var watch = new WriteWatch(threads, atMost, sent)) {
       response.resume(answer.apply(watch));
     }
   }

@@ -31,14 +31,6 @@ public final class WebApplication {
    * to be asynchronous.
    *
    * @param pages runs what is left to do when a password has been checked
-   */
-  public static Servlet servlet(PageThreads pages) {
-    return servlet(pages, servlet -> {}, () -> {});
-  }
-
-  /**
-   * The same.
-   *
    * @param ready is given the servlet once it serves
    * @param ending is called before it is taken apart
    */

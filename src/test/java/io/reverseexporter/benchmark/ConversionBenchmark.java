@@ -75,7 +75,7 @@ public class ConversionBenchmark {
   }
 
   @Benchmark
-  public long convert(MergeBenchmark.Counters counters) throws Exception {
+  public long convert(PageBenchmark.Counters counters) throws Exception {
     List<Merger.Source> sources = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       Body body = bodies.get(i);

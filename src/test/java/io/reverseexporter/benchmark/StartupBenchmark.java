@@ -2,6 +2,7 @@ package io.reverseexporter.benchmark;
 
 import io.reverseexporter.containers.Build;
 import io.reverseexporter.containers.ServerProcess;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -122,12 +123,13 @@ public final class StartupBenchmark {
 
   private void measure(ServerProcess tomcat, URI page, double begun) throws Exception {
     Seen first = first(tomcat, page);
-    double cpuAtFirst = cpuMillis(tomcat);
+    var server = new Measured("reverse-exporter", tomcat.handle(), page);
+    double cpuAtFirst = server.cpuMillis();
     List<Seen> next = new ArrayList<>();
     for (int i = 1; i < FIRST_PAGES; i++) {
       next.add(page(page));
     }
-    double cpuAfterTen = settledCpu(tomcat);
+    double cpuAfterTen = settledCpu(server);
     for (int i = 0; i < WARM_UP; i++) {
       page(page);
     }
@@ -196,7 +198,7 @@ public final class StartupBenchmark {
     double came = now();
     byte[] plain = body;
     if (CODING.equals("gzip")) {
-      try (var in = new GZIPInputStream(new java.io.ByteArrayInputStream(body))) {
+      try (var in = new GZIPInputStream(new ByteArrayInputStream(body))) {
         plain = in.readAllBytes();
       }
     }
@@ -224,18 +226,7 @@ public final class StartupBenchmark {
   /** Tomcat's own configuration, with another port, and the WAR alone. */
   private Path base(int port) throws IOException {
     Path base = Build.emptyDirectory("startup-tomcat");
-    Build.copy(Build.tomcatHome().resolve("conf"), base.resolve("conf"));
-    for (String folder : List.of("temp", "logs", "webapps")) {
-      Files.createDirectories(base.resolve(folder));
-    }
-    Path server = base.resolve("conf/server.xml");
-    String stock = Files.readString(server);
-    Files.writeString(
-        server,
-        stock
-            .replace("port=\"8005\"", "port=\"-1\"")
-            .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\""));
-    Build.copy(Build.war(), base.resolve("webapps/ROOT.war"));
+    StockTomcat.prepare(base, port);
     var yaml = new StringBuilder("reverse_exporters:\n- path: /metrics\n  exporters:\n");
     for (int i = 0; i < EXPORTERS; i++) {
       yaml.append("  - http: {name: e").append(i).append(", timeout: 5s, address: ");
@@ -246,20 +237,15 @@ public final class StartupBenchmark {
   }
 
   /** CPU of the process once it uses hardly any. */
-  private static double settledCpu(ServerProcess tomcat) throws InterruptedException {
+  private static double settledCpu(Measured server) throws InterruptedException {
     double before;
-    double after = cpuMillis(tomcat);
+    double after = server.cpuMillis();
     do {
       before = after;
       TimeUnit.MILLISECONDS.sleep(500);
-      after = cpuMillis(tomcat);
+      after = server.cpuMillis();
     } while (after - before > 20);
     return after;
-  }
-
-  /** User and system time; on Linux in steps of 10 ms. */
-  private static double cpuMillis(ServerProcess tomcat) {
-    return tomcat.handle().info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
   }
 
   private static double now() {

@@ -17,17 +17,12 @@ import java.util.Map;
 final class StockTomcat {
   private StockTomcat() {}
 
-  /** Starts it and waits until the application is ready. */
-  static Measured start(
-      Path folder, Path configuration, List<String> options, List<ServerProcess> started)
-      throws IOException {
-    Path home = Build.tomcatHome();
-    Path base = folder.toAbsolutePath();
-    Build.copy(home.resolve("conf"), base.resolve("conf"));
+  /** Makes its folder, in which it would listen on this port and nowhere else. */
+  static void prepare(Path base, int port) throws IOException {
+    Build.copy(Build.tomcatHome().resolve("conf"), base.resolve("conf"));
     for (String name : List.of("logs", "temp", "webapps")) {
       Files.createDirectories(base.resolve(name));
     }
-    int port = ServerProcess.freePort();
     Path server = base.resolve("conf/server.xml");
     Files.writeString(
         server,
@@ -35,6 +30,16 @@ final class StockTomcat {
             .replace("port=\"8005\"", "port=\"-1\"")
             .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\""));
     Build.copy(Build.war(), base.resolve("webapps/ROOT.war"));
+  }
+
+  /** Starts it and waits until the application is ready. */
+  static Measured start(
+      Path folder, Path configuration, List<String> options, List<ServerProcess> started)
+      throws IOException {
+    Path home = Build.tomcatHome();
+    Path base = folder.toAbsolutePath();
+    int port = ServerProcess.freePort();
+    prepare(base, port);
     var command = new ArrayList<>(List.of(ServerProcess.java()));
     command.addAll(options);
     command.add("-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"));

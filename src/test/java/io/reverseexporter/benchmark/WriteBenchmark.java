@@ -13,35 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What comes after the index, step by step, on one thread: merge, find the page's length, write.
- * Text with and without labels shows what it costs to put them in. Counters as in {@link
- * MergeBenchmark}: bytes are those of the exporters.
+ * Text with and without labels shows what it costs to put them in. Bytes are those of the
+ * exporters.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 3, time = 2)
-public class WriteBenchmark {
-  /** As of {@link MergeBenchmark}. */
-  @Param({"tenNodePages", "oneLargePage"})
-  public String input;
-
+public class WriteBenchmark extends PageBenchmark {
   /** Of the page; the exporters' is text. */
   @Param({"TEXT", "OPENMETRICS", "PROTOBUF"})
   public Syntax syntax;
@@ -64,7 +45,7 @@ public class WriteBenchmark {
           case OPENMETRICS -> ExpositionFormat.OPENMETRICS;
           case PROTOBUF -> ExpositionFormat.PROTOBUF;
         };
-    List<byte[]> bodies = MergeBenchmark.bodies(input);
+    List<byte[]> bodies = bodies();
     for (int i = 0; i < bodies.size(); i++) {
       var index = ExpositionIndex.of(Body.of(bodies.get(i)), extraLabels(i), format);
       sources.add(new Merger.Source(List.of(index), false));
@@ -83,20 +64,20 @@ public class WriteBenchmark {
   }
 
   @Benchmark
-  public MergePlan merge(MergeBenchmark.Counters counters) {
+  public MergePlan merge(Counters counters) {
     counters.bytes += total;
     return Merger.merge(sources, format);
   }
 
   /** The page's length, and for protobuf what is put together for it. */
   @Benchmark
-  public long length(MergeBenchmark.Counters counters) {
+  public long length(Counters counters) {
     counters.bytes += total;
     return EncodedPage.of(plan).length();
   }
 
   @Benchmark
-  public long write(MergeBenchmark.Counters counters) throws Exception {
+  public long write(Counters counters) throws Exception {
     counters.bytes += total;
     page.writeTo(OutputStream.nullOutputStream());
     return total;

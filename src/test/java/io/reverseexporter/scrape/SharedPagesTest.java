@@ -57,7 +57,7 @@ class SharedPagesTest {
   private static SharedPage made(SharedPage page, Scraped... sources) {
     List<Merger.Source> merged =
         Stream.of(sources).map(s -> new Merger.Source(s.pages(), false)).toList();
-    page.plan(() -> Merger.merge(merged, TEXT));
+    page.make(() -> Merger.merge(merged, TEXT));
     return page;
   }
 

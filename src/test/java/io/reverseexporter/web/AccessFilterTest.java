@@ -220,7 +220,9 @@ class AccessFilterTest {
     jetty.addConnector(connector);
     var context = new ServletContextHandler("/");
     var holder =
-        new ServletHolder(WebApplication.servlet(new PageThreads(Runnable::run, THREADS.timer)));
+        new ServletHolder(
+            WebApplication.servlet(
+                new PageThreads(Runnable::run, THREADS.timer), servlet -> {}, () -> {}));
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
     jetty.setHandler(context);

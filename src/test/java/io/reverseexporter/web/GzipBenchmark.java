@@ -1,6 +1,6 @@
 package io.reverseexporter.web;
 
-import io.reverseexporter.benchmark.MergeBenchmark;
+import io.reverseexporter.benchmark.PageBenchmark;
 import io.reverseexporter.encoder.EncodedPage;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
@@ -12,42 +12,22 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Compressing a page as it is answered, beside the JDK's deflate over the same bytes in one piece,
- * on one thread. Counters as in {@link MergeBenchmark}: bytes are those before compression.
+ * on one thread. Bytes are those before compression.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 3, time = 2)
-public class GzipBenchmark {
-  /** As of {@link MergeBenchmark}. */
-  @Param({"tenNodePages", "oneLargePage"})
-  public String input = "";
-
+public class GzipBenchmark extends PageBenchmark {
   private Content page = Content.of("");
   private byte[] bytes = {};
 
   @Setup
   public void setup() throws Exception {
-    List<byte[]> bodies = MergeBenchmark.bodies(input);
+    List<byte[]> bodies = bodies();
     List<Merger.Source> sources = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       ExtraLabels labels = ExtraLabels.of("exporter" + i, Map.of());
@@ -62,23 +42,23 @@ public class GzipBenchmark {
 
   /** What an answer with gzip costs beyond the page's plan. */
   @Benchmark
-  public long answer(MergeBenchmark.Counters counters) throws Exception {
+  public long answer(Counters counters) throws Exception {
     counters.bytes += bytes.length;
     new GzipContent(page).writeTo(OutputStream.nullOutputStream());
     return bytes.length;
   }
 
   @Benchmark
-  public long deflateLevel1(MergeBenchmark.Counters counters) throws Exception {
+  public long deflateLevel1(Counters counters) throws Exception {
     return deflate(counters, 1);
   }
 
   @Benchmark
-  public long deflateLevel6(MergeBenchmark.Counters counters) throws Exception {
+  public long deflateLevel6(Counters counters) throws Exception {
     return deflate(counters, 6);
   }
 
-  private long deflate(MergeBenchmark.Counters counters, int level) throws Exception {
+  private long deflate(Counters counters, int level) throws Exception {
     counters.bytes += bytes.length;
     var deflater = new Deflater(level, true);
     try (var out = new DeflaterOutputStream(OutputStream.nullOutputStream(), deflater, 16 * 1024)) {

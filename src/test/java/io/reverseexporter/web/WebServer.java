@@ -35,7 +35,7 @@ final class WebServer implements AutoCloseable {
     var filter = new FilterHolder(WebApplication.filter(site, failures, threads));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    var holder = new ServletHolder(WebApplication.servlet(threads));
+    var holder = new ServletHolder(WebApplication.servlet(threads, servlet -> {}, () -> {}));
     holder.setAsyncSupported(true);
     holder.setInitOrder(1);
     context.addServlet(holder, "/*");

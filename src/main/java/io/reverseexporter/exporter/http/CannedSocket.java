@@ -4,9 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 
 /**
  * A connection to nobody: each request on it gets the same answer, from memory. The system knows
@@ -16,7 +14,7 @@ import java.net.SocketOption;
  */
 // Nothing blocks here, and a lock would only be in the way of close().
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-final class CannedSocket extends Socket {
+final class CannedSocket extends OwnSocket {
   private static final SocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -26,7 +24,6 @@ final class CannedSocket extends Socket {
   private final InputStream in = new In();
   private final OutputStream out = new Out();
   private boolean connected;
-  private int soTimeout;
   private volatile boolean closed;
 
   /** Bytes of answers that were asked for and not yet read. */
@@ -72,11 +69,6 @@ final class CannedSocket extends Socket {
   }
 
   @Override
-  public boolean isBound() {
-    return connected;
-  }
-
-  @Override
   public void shutdownInput() {
     closed = true;
   }
@@ -94,43 +86,6 @@ final class CannedSocket extends Socket {
   @Override
   public SocketAddress getLocalSocketAddress() {
     return NOBODY;
-  }
-
-  // Of these the inherited ones would open a socket of the system's.
-
-  @Override
-  public <T> Socket setOption(SocketOption<T> name, T value) {
-    return this;
-  }
-
-  @Override
-  public void setSoTimeout(int timeout) {
-    soTimeout = timeout;
-  }
-
-  @Override
-  public int getSoTimeout() {
-    return soTimeout;
-  }
-
-  @Override
-  public void setSoLinger(boolean on, int linger) {
-    // Nothing lingers.
-  }
-
-  @Override
-  public void setReuseAddress(boolean on) {
-    // It has no address.
-  }
-
-  @Override
-  public void setTcpNoDelay(boolean on) {
-    // Nothing is delayed.
-  }
-
-  @Override
-  public void setKeepAlive(boolean on) {
-    // Nobody hangs up.
   }
 
   private final class In extends InputStream {

@@ -52,11 +52,9 @@ final class SharedFetch implements Abandonable {
     return begun;
   }
 
-  /** Whether its result serves this format. Records of our own are not compared as a whole. */
+  /** Whether its result serves this format. */
   boolean isFor(ExpositionFormat other) {
-    return format.syntax() == other.syntax()
-        && format.escaping() == other.escaping()
-        && format.version().equals(other.version());
+    return format.isSame(other);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.reverseexporter.exporter.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,14 +19,13 @@ import java.nio.file.Path;
  */
 // The channel does its own locking; a lock of the socket's would make close() wait for others.
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-final class UnixSocket extends Socket {
+final class UnixSocket extends OwnSocket {
   /** The JDK copies through a direct buffer of this size, which it keeps for each thread. */
   private static final int MAX_READ = 64 * 1024;
 
   private final UnixDomainSocketAddress address;
   private final SocketChannel channel;
   private final InputStream in = new In();
-  private volatile int soTimeout;
 
   UnixSocket(Path path) throws IOException {
     address = UnixDomainSocketAddress.of(path);
@@ -64,11 +62,6 @@ final class UnixSocket extends Socket {
   }
 
   @Override
-  public boolean isBound() {
-    return channel.isConnected();
-  }
-
-  @Override
   public void shutdownInput() throws IOException {
     channel.shutdownInput();
   }
@@ -96,21 +89,6 @@ final class UnixSocket extends Socket {
   @Override
   public SocketAddress getLocalSocketAddress() {
     return address;
-  }
-
-  @Override
-  public void setSoLinger(boolean on, int linger) {
-    // Meaningless here; the inherited method would open a TCP socket to set it on.
-  }
-
-  @Override
-  public void setSoTimeout(int timeout) {
-    soTimeout = timeout;
-  }
-
-  @Override
-  public int getSoTimeout() {
-    return soTimeout;
   }
 
   @Override
