@@ -3,10 +3,17 @@ package io.reverseexporter.scrape;
 import io.reverseexporter.exporter.Exporter;
 
 /**
- * One exporter as a part of an endpoint.
+ * One exporter as a part of an endpoint. An endpoint that takes the place of another takes over the
+ * members that stay.
  *
+ * @param state what is known of it so far
  * @param noRewrite whether its samples go without the label {@code exporter_name}, so that they may
  *     be another exporter's too
  * @param required whether the endpoint answers 503 when it fails
  */
-public record Member(Exporter exporter, boolean noRewrite, boolean required) {}
+public record Member(Exporter exporter, MemberState state, boolean noRewrite, boolean required) {
+  /** An exporter of which nothing is known yet. */
+  public Member(Exporter exporter, boolean noRewrite, boolean required) {
+    this(exporter, new MemberState(exporter), noRewrite, required);
+  }
+}

@@ -37,7 +37,7 @@ final class PageMaker {
     this.members = members;
     this.reports = reports;
     this.scrapeMetrics = scrapeMetrics;
-    selfMetrics = new SelfMetrics(members.stream().map(Member::exporter).toList());
+    selfMetrics = new SelfMetrics(members);
     for (Syntax syntax : Syntax.values()) {
       last.put(syntax, new Guess());
     }
