@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+  private static final String UNMANAGED =
+      "not done: this needs the key management in the configuration, which says who may\n";
+
   private final ApplicationThreads threads;
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
@@ -83,6 +86,9 @@ final class Application implements AutoCloseable {
     Site.Builder site =
         Site.serving(guards.create("management", configuration.management()))
             .ownMetrics(metrics::text);
+    if (!configuration.isManaged()) {
+      site.refuseActions(UNMANAGED);
+    }
     var client = new HttpFetcher(version, threads.workers());
     fetcher = client;
     var exporters = new Exporters(threads.workers(), client, scheduler, failures, metrics, memory);
@@ -105,10 +111,11 @@ final class Application implements AutoCloseable {
     problems.forEach(problem -> LOG.error("{}", problem.forLog()));
     metrics.configurationLoaded(false);
     return Site.broken(
-        problems.stream()
-            .map(Problem::forPublic)
-            .collect(Collectors.joining("\n", "the configuration is broken:\n", "\n")),
-        metrics::text);
+            problems.stream()
+                .map(Problem::forPublic)
+                .collect(Collectors.joining("\n", "the configuration is broken:\n", "\n")))
+        .ownMetrics(metrics::text)
+        .build();
   }
 
   private Endpoint endpoint(EndpointConfig config, Exporters exporters) {

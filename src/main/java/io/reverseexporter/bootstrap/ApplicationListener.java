@@ -45,7 +45,7 @@ public final class ApplicationListener implements ServletContextListener {
       starting.start();
       PageThreads pages = starting.pages();
       Site site = site(starting, context);
-      addFilter(context, WebApplication.filter(site, starting.failures(), pages));
+      addFilter(context, WebApplication.filter(() -> site, starting.failures(), pages));
       WarmUp warmUp = starting.warmUp();
       addServlet(context, WebApplication.servlet(pages, warmUp::ready, warmUp::close));
     } catch (RuntimeException | LinkageError e) {

@@ -127,7 +127,7 @@ final class BuiltInEndpoint implements AutoCloseable {
   Rehearsal rehearsal(Servlet servlet) {
     var pages = new PageThreads(threads.pages(), threads.timer());
     Site site = Site.serving(Guard.OPEN).endpoint(endpoint, Guard.OPEN).build();
-    return new Rehearsal(WebApplication.filter(site, failures, pages), servlet, PATH);
+    return new Rehearsal(WebApplication.filter(() -> site, failures, pages), servlet, PATH);
   }
 
   @Override

@@ -87,7 +87,12 @@ public final class ConfigurationReader {
       values.problems().warn(list, "there are no endpoints");
     }
     AccessConfig management = management(section, values, access);
-    return new Configuration(endpoints, management, memoryLimit, values.problems().warnings());
+    return new Configuration(
+        endpoints,
+        management,
+        section.present("management") != null,
+        memoryLimit,
+        values.problems().warnings());
   }
 
   private static @Nullable Long memoryLimit(@Nullable Node node, Values values) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Stands before the one servlet: finds out what is asked for, and whether this client may have it.
@@ -42,7 +43,7 @@ final class AccessFilter implements Filter {
   /** For what is not scraped, and thus has no deadline of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Site site;
+  private final Supplier<Site> site;
   private final PageThreads threads;
   private final FailureLog.Subject realm;
   private final FailureLog.Subject faults;
@@ -50,10 +51,11 @@ final class AccessFilter implements Filter {
   /**
    * A filter.
    *
+   * @param site as it is now: each request is served by one, from its beginning to its end
    * @param failures is told when the container's realm fails, or this application
    * @param threads complete requests whose clients are gone
    */
-  AccessFilter(Site site, FailureLog failures, PageThreads threads) {
+  AccessFilter(Supplier<Site> site, FailureLog failures, PageThreads threads) {
     this.site = site;
     this.threads = threads;
     realm = failures.subject("the container's realm");
@@ -69,15 +71,16 @@ final class AccessFilter implements Filter {
     }
     PageHeaders.set(answer);
     String path = RequestTarget.path(http);
-    Place place = path == null ? Site.NOWHERE : site.find(path);
+    Place place = path == null ? Site.NOWHERE : site.get().find(path);
     Deadline deadline = deadline(place.target(), http);
     CompletionStage<Decision> decision = decide(place.guard(), deadline, http, answer);
     if (answer.isCommitted()) {
       // The container has turned the client away, and said so itself.
       return;
     }
-    new Passage(place.target(), decision, deadline).attachTo(http);
     var suspension = new Suspension(threads);
+    new Passage(place.target(), decision, deadline, new RequestBody(http, suspension))
+        .attachTo(http);
     suspension.attachTo(http);
     chain.doFilter(new BodilessRequest(http, suspension), answer);
   }

@@ -65,6 +65,40 @@ final class Answers {
         .build();
   }
 
+  /** What an action has to say. */
+  static Response of(Action.Reply reply, WriteWatch watch) {
+    Content content = Content.of(reply.text());
+    StreamingOutput watched = out -> content.writeTo(watch.over(out));
+    return Response.status(status(reply.status()))
+        .entity(watched)
+        .header(HttpHeaders.CONTENT_LENGTH, content.length())
+        .header(HttpHeaders.CONTENT_TYPE, reply.contentType())
+        .build();
+  }
+
+  /** The body of a request was not read to its end, which is thus the last on its connection. */
+  static Response unread(RequestBody.UnreadException why) {
+    Response answer = text(status(why.status()), why.text(), false);
+    answer.getHeaders().putSingle("Connection", "close");
+    return answer;
+  }
+
+  /** Another method than those is not served here. */
+  static Response notAllowed(String allowed, boolean head) {
+    String text = "use " + allowed.replace(",", " or") + "\n";
+    Response answer = text(Response.Status.METHOD_NOT_ALLOWED, text, head);
+    answer.getHeaders().putSingle(HttpHeaders.ALLOW, allowed);
+    return answer;
+  }
+
+  private static Response.StatusType status(int code) {
+    Response.Status known = Response.Status.fromStatusCode(code);
+    if (known == null) {
+      throw new IllegalArgumentException("no status of HTTP that is in use here: " + code);
+    }
+    return known;
+  }
+
   /** For a client that may come again soon: 503. */
   static Response busy(String text, boolean head) {
     return retried(text(Response.Status.SERVICE_UNAVAILABLE, text, head), RETRY_SCRAPE_SECONDS);

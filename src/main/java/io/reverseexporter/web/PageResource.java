@@ -58,12 +58,14 @@ public final class PageResource {
 
   private final PageThreads threads;
   private final Lifetime lifetime;
+  private final Actions actions;
 
   /** The resource of all that is served. */
   @Inject
   PageResource(PageThreads threads, Lifetime lifetime) {
     this.threads = threads;
     this.lifetime = lifetime;
+    actions = new Actions(threads, lifetime);
   }
 
   /** Answers GET and HEAD. No thread of the container is held while exporters are slow. */
@@ -89,7 +91,11 @@ public final class PageResource {
   @POST
   public void post(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
     Passage passage = Passage.of(request);
-    whenAdmitted(passage, false, response, () -> response.resume(notReading(passage.target())));
+    Runnable admitted =
+        passage.target() instanceof Target.Deed deed && request.getMethod().equals(HttpMethod.POST)
+            ? () -> actions.perform(deed.action(), passage.body(), response)
+            : () -> response.resume(notReading(passage.target(), request.getMethod()));
+    whenAdmitted(passage, false, response, admitted);
   }
 
   /** Goes on with a client that is admitted, and turns others away, at the deadline all. */
@@ -140,18 +146,24 @@ public final class PageResource {
     if (target instanceof Target.Text text) {
       return Answers.text(Response.Status.OK, text.text(), wish.head());
     }
-    return nothing(target, wish.head());
+    return isDone(target)
+        ? Answers.notAllowed(HttpMethod.POST, wish.head())
+        : nothing(target, wish.head());
   }
 
   /** The answer to methods that would change something. */
-  private static Response notReading(Target target) {
+  private static Response notReading(Target target, String method) {
     if (target instanceof Target.Unavailable || target instanceof Target.Missing) {
       return nothing(target, false);
     }
-    Response notAllowed =
-        Answers.text(Response.Status.METHOD_NOT_ALLOWED, "use GET or HEAD\n", false);
-    notAllowed.getHeaders().putSingle(HttpHeaders.ALLOW, "GET, HEAD");
-    return notAllowed;
+    if (target instanceof Target.Refused refused && method.equals(HttpMethod.POST)) {
+      return Answers.text(Response.Status.FORBIDDEN, refused.reason(), false);
+    }
+    return Answers.notAllowed(isDone(target) ? HttpMethod.POST : "GET, HEAD", false);
+  }
+
+  private static boolean isDone(Target target) {
+    return target instanceof Target.Deed || target instanceof Target.Refused;
   }
 
   private static Response nothing(Target target, boolean head) {

@@ -32,7 +32,7 @@ public final class PageThreads implements Executor {
   /**
    * Threads for pages.
    *
-   * @param patience with clients that take nothing of their answer
+   * @param patience with clients that take nothing of their answer, or do not send their body
    */
   PageThreads(Executor pages, ScheduledExecutorService timer, Duration patience) {
     this.pages = pages;
@@ -40,7 +40,7 @@ public final class PageThreads implements Executor {
     this.patience = patience;
   }
 
-  /** How long a client may take nothing of its answer. */
+  /** How long a client may take nothing of its answer, or need to send its body. */
   Duration patience() {
     return patience;
   }

@@ -11,8 +11,10 @@ import java.util.concurrent.CompletionStage;
  *
  * @param decision complete already unless a password is being checked; never fails
  * @param deadline by when there is an answer, counted from the request's arrival
+ * @param body of the request, for what wants one
  */
-record Passage(Target target, CompletionStage<Decision> decision, Deadline deadline) {
+record Passage(
+    Target target, CompletionStage<Decision> decision, Deadline deadline, RequestBody body) {
   private static final String ATTRIBUTE = Passage.class.getName();
 
   void attachTo(HttpServletRequest request) {

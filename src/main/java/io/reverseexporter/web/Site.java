@@ -5,6 +5,7 @@ import io.reverseexporter.security.Guard;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is served at which path, and who stands before it. A path is matched exactly as it is after
@@ -32,23 +33,16 @@ public final class Site {
   }
 
   /**
-   * The site of a broken configuration: nothing but the application's own pages, open to everybody.
+   * Begins the site of a broken configuration: nothing but the application's own pages, open to
+   * everybody; nothing is done by POST, since nobody knows who may.
    *
    * @param problems for anybody to read: without values of the configuration
-   * @param ownMetrics gives the application's own metrics in text format 0.0.4
    */
-  public static Site broken(String problems, Supplier<byte[]> ownMetrics) {
+  public static Builder broken(String problems) {
     Place unavailable = open(new Target.Unavailable(problems));
-    return new Site(
-        Map.of(
-            HEALTHY,
-            open(new Target.Text("healthy\n")),
-            METRICS,
-            open(new Target.Page(ownMetrics)),
-            READY,
-            unavailable),
-        unavailable,
-        Guard.OPEN);
+    return new Builder(Guard.OPEN, unavailable, unavailable)
+        .refuseActions(
+            "not done: the configuration is broken, and so it is not known who may ask for it\n");
   }
 
   /**
@@ -58,7 +52,7 @@ public final class Site {
    *     ready}
    */
   public static Builder serving(Guard management) {
-    return new Builder(management);
+    return new Builder(management, open(new Target.Text("ready\n")), NOWHERE);
   }
 
   /** What the decoded path, from the context path on, leads to. */
@@ -77,12 +71,16 @@ public final class Site {
   /** Collects what is served. What is not added is not there: 404. */
   public static final class Builder {
     private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Action> actions = new HashMap<>();
     private final Guard management;
+    private final Place anywhereElse;
+    private @Nullable String refusal;
 
-    private Builder(Guard management) {
+    private Builder(Guard management, Place ready, Place anywhereElse) {
       this.management = management;
+      this.anywhereElse = anywhereElse;
       places.put(HEALTHY, open(new Target.Text("healthy\n")));
-      places.put(READY, open(new Target.Text("ready\n")));
+      places.put(READY, ready);
     }
 
     /** An endpoint, and who stands before it. */
@@ -95,8 +93,40 @@ public final class Site {
       return put(METRICS, new Place(new Target.Page(ownMetrics), management));
     }
 
+    /**
+     * Something that is done by POST.
+     *
+     * @param path below {@code /-/}
+     */
+    public Builder action(String path, Action action) {
+      if (!path.startsWith(OWN_PAGES)) {
+        throw new IllegalArgumentException("not one of the own pages: " + path);
+      }
+      actions.put(path, action);
+      return this;
+    }
+
+    /**
+     * Has every action refused, be it added before or later.
+     *
+     * @param reason for anybody to read, one line
+     */
+    public Builder refuseActions(String reason) {
+      refusal = reason;
+      return this;
+    }
+
+    /** What was collected. */
     public Site build() {
-      return new Site(places, NOWHERE, management);
+      String reason = refusal;
+      actions.forEach(
+          (path, action) ->
+              put(
+                  path,
+                  new Place(
+                      reason == null ? new Target.Deed(action) : new Target.Refused(reason),
+                      management)));
+      return new Site(places, anywhereElse, management);
     }
 
     private Builder put(String path, Place place) {

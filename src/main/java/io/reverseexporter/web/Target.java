@@ -11,6 +11,12 @@ sealed interface Target {
   /** An exposition that is at hand: {@code body} gives its bytes. */
   record Page(Supplier<byte[]> body) implements Target {}
 
+  /** What is done by POST. */
+  record Deed(Action action) implements Target {}
+
+  /** What would be done by POST, but by nobody: 403 with a reason that may be told to anybody. */
+  record Refused(String reason) implements Target {}
+
   /** A word to whoever watches the application. */
   record Text(String text) implements Target {}
 

@@ -5,6 +5,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -19,10 +20,11 @@ public final class WebApplication {
    * The filter that decides on each request. Without it the servlet serves nothing; it wants to be
    * mapped to {@code /*} and to be asynchronous.
    *
+   * @param site as it is now: each request is served by one, from its beginning to its end
    * @param failures is told when the container's realm fails
    * @param pages complete requests whose clients are gone
    */
-  public static Filter filter(Site site, FailureLog failures, PageThreads pages) {
+  public static Filter filter(Supplier<Site> site, FailureLog failures, PageThreads pages) {
     return new AccessFilter(site, failures, pages);
   }
 

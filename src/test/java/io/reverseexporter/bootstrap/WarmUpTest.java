@@ -81,7 +81,7 @@ class WarmUpTest {
         Site.serving(Guard.OPEN).ownMetrics(metrics::text).endpoint(endpoint, Guard.OPEN).build();
     var pages = new PageThreads(threads.pages(), threads.timer());
     var context = new ServletContextHandler("/");
-    var filter = new FilterHolder(WebApplication.filter(site, failures, pages));
+    var filter = new FilterHolder(WebApplication.filter(() -> site, failures, pages));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     var servlet = new ServletHolder(WebApplication.servlet(pages, warmUp::ready, warmUp::close));

@@ -116,6 +116,7 @@ class ConfigurationReaderTest {
                         40,
                         true)),
                 AccessConfig.NONE,
+                false,
                 null,
                 List.of()));
   }

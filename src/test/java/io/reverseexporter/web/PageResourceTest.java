@@ -393,7 +393,7 @@ class PageResourceTest {
 
   @Test
   void aBrokenConfigurationServesItsProblems() throws Exception {
-    Site site = Site.broken("line 1: unknown key\n", METRICS_TEXT::getBytes);
+    Site site = Site.broken("line 1: unknown key\n").ownMetrics(METRICS_TEXT::getBytes).build();
     try (var broken = new WebServer("/", site)) {
       RawHttp client = broken.http();
       for (String path : List.of("/-/ready", "/", "/metrics", "/anything/else", "/-")) {

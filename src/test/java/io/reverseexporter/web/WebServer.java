@@ -32,7 +32,7 @@ final class WebServer implements AutoCloseable {
     var context = new ServletContextHandler(contextPath);
     var failures = new FailureLog(LoggerFactory.getLogger(WebServer.class), System::nanoTime);
     var threads = new PageThreads(Runnable::run, timer, patience);
-    var filter = new FilterHolder(WebApplication.filter(site, failures, threads));
+    var filter = new FilterHolder(WebApplication.filter(() -> site, failures, threads));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     var holder = new ServletHolder(WebApplication.servlet(threads, servlet -> {}, () -> {}));
