@@ -6,7 +6,6 @@ import io.reverseexporter.config.ExecExporterConfig;
 import io.reverseexporter.config.ExporterConfig;
 import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
-import io.reverseexporter.config.ScrapeTimeouts;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -25,10 +24,7 @@ import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
-import java.io.File;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.function.Function;
 
 /** Makes exporters out of their configuration. */
@@ -48,13 +44,13 @@ record Exporters(
     }
     if (config instanceof FileExporterConfig file) {
       return new FileExporter(
-          file.name(), labels, absolute(file), file.limits(), file.maxAge(), workers);
+          file.name(), labels, file.absolutePath(), file.limits(), file.maxAge(), workers);
     }
     if (config instanceof ExecExporterConfig exec) {
       return new ExecExporter(
           exec.name(),
           exec.command(),
-          timeout(endpoint, exec),
+          exec.timeoutWithin(endpoint.timeouts()),
           labels,
           exec.limits(),
           memory,
@@ -64,19 +60,6 @@ record Exporters(
       return execCached(endpoint.path(), cached, labels);
     }
     throw new IllegalArgumentException("no exporter for " + config.getClass());
-  }
-
-  /**
-   * Without a timeout a run may take as long as the longest scrape. Scrapes that overlap would
-   * otherwise keep a script that hangs alive for ever, each joining it before the last one's
-   * deadline.
-   */
-  private static Duration timeout(EndpointConfig endpoint, ExecExporterConfig config) {
-    if (config.timeout() != null) {
-      return config.timeout();
-    }
-    ScrapeTimeouts scrapes = endpoint.timeouts();
-    return Collections.max(List.of(scrapes.scrapeTimeout(), scrapes.scrapeTimeoutMax()));
   }
 
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
@@ -123,14 +106,6 @@ record Exporters(
       throw new IllegalArgumentException(config.name() + " has neither an interval nor cron");
     }
     return job -> scheduler.cron(cron, job);
-  }
-
-  /** A file that others write; its path may hold wildcards and is thus no {@code Path} yet. */
-  private static String absolute(FileExporterConfig config) {
-    File written = new File(config.path());
-    return written.isAbsolute()
-        ? config.path()
-        : new File(config.directory().toFile(), config.path()).getPath();
   }
 
   private RunListener listener(String name) {

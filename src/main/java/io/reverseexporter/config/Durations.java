@@ -1,6 +1,7 @@
 package io.reverseexporter.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ final class Durations {
   private static final long[] UNIT_MILLIS = {
     365 * 86_400_000L, 7 * 86_400_000L, 86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L
   };
+  private static final List<String> UNITS = List.of("y", "w", "d", "h", "m", "s", "ms");
+
+  /** Years and weeks are only written where nothing is left: 90d is easier to read than 12w6d. */
+  private static final int EXACT_UNITS = 2;
 
   private Durations() {}
 
@@ -45,5 +50,21 @@ final class Durations {
     }
     Duration duration = Duration.ofMillis(millis);
     return duration.compareTo(LONGEST) > 0 ? null : duration;
+  }
+
+  /** The text of a duration, as Prometheus writes it; what is below a millisecond is left off. */
+  static String format(Duration duration) {
+    long rest = duration.toMillis();
+    if (rest == 0) {
+      return "0s";
+    }
+    var text = new StringBuilder();
+    for (int i = 0; i < UNIT_MILLIS.length; i++) {
+      if (rest >= UNIT_MILLIS[i] && (i >= EXACT_UNITS || rest % UNIT_MILLIS[i] == 0)) {
+        text.append(rest / UNIT_MILLIS[i]).append(UNITS.get(i));
+        rest %= UNIT_MILLIS[i];
+      }
+    }
+    return text.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.reverseexporter.config;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileExporterConfig(
     CommonConfig common, Path directory, String path, @Nullable Duration maxAge)
-    implements ExporterConfig {}
+    implements ExporterConfig {
+  /** The absolute path or glob; with wildcards it is no {@code Path} yet. */
+  public String absolutePath() {
+    File written = new File(path);
+    return written.isAbsolute() ? path : new File(directory.toFile(), path).getPath();
+  }
+}

@@ -52,4 +52,15 @@ final class Sizes {
     }
     return bytes.setScale(0, RoundingMode.DOWN).longValueExact();
   }
+
+  /** The text of a size in bytes, in the largest unit of which it is a multiple. */
+  static String format(long bytes) {
+    int steps = 0;
+    long rest = bytes;
+    while (rest != 0 && rest % 1024 == 0 && steps < STEPS.length()) {
+      rest /= 1024;
+      steps++;
+    }
+    return rest + (steps == 0 ? "" : STEPS.substring(steps - 1, steps)) + "B";
+  }
 }

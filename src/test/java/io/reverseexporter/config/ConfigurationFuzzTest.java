@@ -46,12 +46,15 @@ class ConfigurationFuzzTest {
         });
   }
 
-  private static void read(String yaml) {
+  private static void read(String yaml) throws ConfigurationException {
+    Configuration configuration;
     try {
-      assertThat(Fixtures.read(yaml).endpoints()).isNotNull();
+      configuration = Fixtures.read(yaml);
     } catch (ConfigurationException e) {
       assertThat(e.problems()).isNotEmpty().isSorted().allMatch(p -> p.line() >= 0);
+      return;
     }
+    NormalisedConfigurationTest.assertReadsAgain(configuration);
   }
 
   private static String bytes(String text, Random random) {

@@ -151,7 +151,7 @@ public final class HttpExporter implements Exporter {
   }
 
   /** Whether an address is on this machine, as far as its spelling tells. */
-  static boolean isLocal(HttpAddress address) {
+  public static boolean isLocal(HttpAddress address) {
     if (!(address instanceof HttpAddress.Url url)) {
       return true;
     }

@@ -28,12 +28,12 @@ public final class Secret {
   }
 
   /** The file that has to be read for it; null if there is none. */
-  @Nullable Path file() {
+  public @Nullable Path file() {
     return file;
   }
 
-  /** The secret itself; empty if it is in a file. */
-  String text() {
+  /** The secret itself, never to be told; empty if it is in a file. */
+  public String text() {
     return text;
   }
 

@@ -1,0 +1,83 @@
+package io.reverseexporter.config;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Trees of mappings, lists, text, whole numbers and booleans as YAML. What is text is read again as
+ * the same text, whatever it looks like.
+ */
+final class YamlText {
+  private YamlText() {}
+
+  /** The YAML of a tree, one key or item a line. */
+  static String of(Map<String, ?> tree) {
+    var options = new DumperOptions();
+    options.setDefaultFlowStyle(FlowStyle.BLOCK);
+    options.setIndicatorIndent(2);
+    options.setIndentWithIndicator(true);
+    options.setIndent(2);
+    // A text that is broken over lines reads the same, but cannot be searched for.
+    options.setSplitLines(false);
+    var out = new StringWriter();
+    new Yaml(options).serialize(node(tree), out);
+    return out.toString();
+  }
+
+  /** The tree with the keys of its mappings in alphabetical order, which has no meaning. */
+  static Map<String, Object> sorted(Map<?, ?> tree) {
+    var sorted = new TreeMap<String, Object>();
+    tree.forEach((key, value) -> sorted.put((String) key, sortedValue(value)));
+    return sorted;
+  }
+
+  private static Object sortedValue(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return sorted(map);
+    }
+    return value instanceof List<?> list
+        ? list.stream().map(YamlText::sortedValue).toList()
+        : value;
+  }
+
+  // A node for each place: one that is met again would become an alias.
+  private static Node node(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      var entries = new ArrayList<NodeTuple>();
+      map.forEach((key, of) -> entries.add(new NodeTuple(node(key), node(of))));
+      return new MappingNode(
+          Tag.MAP, entries, entries.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    }
+    if (value instanceof List<?> list) {
+      List<Node> items = list.stream().map(YamlText::node).toList();
+      return new SequenceNode(Tag.SEQ, items, items.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    }
+    if (value instanceof Boolean) {
+      return scalar(Tag.BOOL, value.toString(), ScalarStyle.PLAIN);
+    }
+    if (value instanceof Integer) {
+      return scalar(Tag.INT, value.toString(), ScalarStyle.PLAIN);
+    }
+    String text = (String) value;
+    // Elsewhere line ends are folded.
+    boolean isOneLine = text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    return scalar(Tag.STR, text, isOneLine ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
+  }
+
+  private static ScalarNode scalar(Tag tag, String text, ScalarStyle style) {
+    return new ScalarNode(tag, text, null, null, style);
+  }
+}
