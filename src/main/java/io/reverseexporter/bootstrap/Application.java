@@ -121,7 +121,13 @@ final class Application implements AutoCloseable {
   private Endpoint endpoint(EndpointConfig config, Exporters exporters) {
     List<Member> members =
         config.exporters().stream()
-            .map(e -> new Member(exporters.create(config, e), e.noRewrite(), e.required()))
+            .map(
+                e ->
+                    new Member(
+                        exporters.create(config, e),
+                        Exporters.about(e),
+                        e.noRewrite(),
+                        e.required()))
             .toList();
     ScrapeTimeouts timeouts = config.timeouts();
     return new Endpoint(
