@@ -119,7 +119,7 @@ record Assembly(
     private Member member(EndpointConfig endpoint, ExporterConfig config) {
       Exporter exporter = exporters.create(endpoint, config);
       newExporters.add(exporter);
-      return new Member(exporter, config.noRewrite(), config.required());
+      return new Member(exporter, Exporters.about(config), config.noRewrite(), config.required());
     }
 
     private Guarded guarded(String place, AccessConfig access) {

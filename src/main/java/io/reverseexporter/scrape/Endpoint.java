@@ -3,6 +3,7 @@ package io.reverseexporter.scrape;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.telemetry.EndpointMetrics;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +40,13 @@ public final class Endpoint implements AutoCloseable {
     names = members.stream().map(member -> member.exporter().name()).toList();
     reports = new EndpointReports(path, members, context.failures());
     List<Member> all = List.copyOf(members);
+    var history =
+        new EndpointHistory(all, context.failures().subject("endpoint " + path), Clock.systemUTC());
     parts =
         new EndpointParts(
             all,
-            new PageMaker(all, reports, scrapeMetrics),
+            new PageMaker(all, reports, history, scrapeMetrics),
+            history,
             new SharedPages(context.memory(), System::nanoTime),
             new Places(maxConcurrentScrapes, context),
             context.metrics().endpoint(path),
@@ -126,6 +130,13 @@ public final class Endpoint implements AutoCloseable {
    */
   public void retire(Runnable then) {
     visitors.whenGone(then);
+  }
+
+  /**
+   * What is known of it and its exporters now. Asks nobody; tells the endpoint that it is asked.
+   */
+  public EndpointState state() {
+    return parts.history().state(path, parts.places());
   }
 
   /** Whether a scrape is under way that has no page yet. */

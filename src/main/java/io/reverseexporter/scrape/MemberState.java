@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemberState {
   private final FailureCounts failures;
+  private final ExporterHistory history = new ExporterHistory();
   private final AtomicBoolean started = new AtomicBoolean();
   private @Nullable ExporterReports reports;
 
@@ -21,6 +22,10 @@ public final class MemberState {
 
   FailureCounts failures() {
     return failures;
+  }
+
+  ExporterHistory history() {
+    return history;
   }
 
   /** True for the first who asks: the exporter is to be started. */
