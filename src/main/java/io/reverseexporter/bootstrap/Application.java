@@ -49,10 +49,11 @@ final class Application implements AutoCloseable {
   }
 
   /** Serves what a configuration says, and follows it. Called once. */
-  void serve(ConfigurationFile file) {
+  void serve(ConfigurationFile file, String contextPath) {
     var begun =
         new Serving(
-            new Serving.Common(version, threads, scheduler, failures, memory, metrics), file);
+            new Serving.Common(version, contextPath, threads, scheduler, failures, memory, metrics),
+            file);
     serving = begun;
     begun.start();
   }

@@ -34,7 +34,7 @@ public final class ApplicationListener implements ServletContextListener {
     try {
       starting.start();
       PageThreads pages = starting.pages();
-      starting.serve(ConfigurationFile.of(context));
+      starting.serve(ConfigurationFile.of(context), context.getContextPath());
       addFilter(context, WebApplication.filter(starting::site, starting.failures(), pages));
       WarmUp warmUp = starting.warmUp();
       addServlet(context, WebApplication.servlet(pages, warmUp::ready, warmUp::close));

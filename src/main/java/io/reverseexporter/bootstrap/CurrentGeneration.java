@@ -7,6 +7,7 @@ import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.web.Site;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The generation that is in use. Another one takes its place as a whole: a request is served by the
@@ -18,6 +19,7 @@ final class CurrentGeneration implements AutoCloseable {
   private final MemoryBudget memory;
   private final ApplicationMetrics metrics;
   private final long defaultMemory;
+  private final Consumer<List<String>> paths;
   private volatile Generation current;
 
   /** Guarded by this. */
@@ -27,13 +29,19 @@ final class CurrentGeneration implements AutoCloseable {
    * Nothing is served yet but 503.
    *
    * @param memory its limit follows the configuration
+   * @param paths is told those of the endpoints that are there now
    */
   CurrentGeneration(
-      Assembly assembly, Retirement retirement, MemoryBudget memory, ApplicationMetrics metrics) {
+      Assembly assembly,
+      Retirement retirement,
+      MemoryBudget memory,
+      ApplicationMetrics metrics,
+      Consumer<List<String>> paths) {
     this.assembly = assembly;
     this.retirement = retirement;
     this.memory = memory;
     this.metrics = metrics;
+    this.paths = paths;
     defaultMemory = memory.limit();
     current = assembly.broken("the configuration is not read yet\n");
   }
@@ -68,6 +76,7 @@ final class CurrentGeneration implements AutoCloseable {
     Long limit = configuration.memoryLimit();
     memory.limit(limit == null ? defaultMemory : limit);
     metrics.retainEndpoints(made.paths());
+    paths.accept(made.paths());
     leave(before, made);
     return Changes.between(before, made);
   }

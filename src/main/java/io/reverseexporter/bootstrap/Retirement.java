@@ -53,9 +53,9 @@ final class Retirement implements AutoCloseable {
     endpoint.retire(departure::due);
   }
 
-  /** Endpoints that are not over yet. */
-  int size() {
-    return departures.size();
+  /** Whether nothing is left to be ended. */
+  boolean isOver() {
+    return departures.isEmpty();
   }
 
   /** Ends all of them now. */

@@ -3,6 +3,7 @@ package io.reverseexporter.bootstrap;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.jmx.MBeans;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.ScrapeContext;
 import io.reverseexporter.security.password.PasswordService;
@@ -10,8 +11,10 @@ import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.web.Action;
 import io.reverseexporter.web.Site;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +30,19 @@ final class Serving implements AutoCloseable {
   private final PasswordService passwords;
   private final CurrentGeneration generation;
   private final Reloads reloads;
+  private final Retirement retirement;
   private final @Nullable ConfigurationWatch watch;
+  private final MBeans beans;
 
   /**
    * What all configurations share.
    *
+   * @param contextPath of the deployment
    * @param memory that all answers of exporters share
    */
   record Common(
       String version,
+      String contextPath,
       ApplicationThreads threads,
       Scheduler scheduler,
       FailureLog failures,
@@ -69,11 +76,14 @@ final class Serving implements AutoCloseable {
     var guards = new Guards(workers, common.failures(), passwords);
     var assembly = new Assembly(exporters, guards, common::scrapes, this::ownPages);
     // Each of these may be held up by a file system, and holds up none of the others.
-    var retirement = new Retirement(workers.lane(1, 4).blocking(), threads.timer());
-    generation = new CurrentGeneration(assembly, retirement, common.memory(), metrics);
+    retirement = new Retirement(workers.lane(1, 4).blocking(), threads.timer());
+    generation =
+        new CurrentGeneration(assembly, retirement, common.memory(), metrics, this::showEndpoints);
     reloads =
         new Reloads(
             file, generation, metrics, workers.lane(1, 1).blocking(), InstantSource.system());
+    beans = new MBeans(ManagementFactory.getPlatformMBeanServer(), common.contextPath());
+    beans.application(new ApplicationBean(common.version(), generation, reloads));
     Path path = file.path();
     watch =
         path == null
@@ -97,6 +107,10 @@ final class Serving implements AutoCloseable {
         .thenApply(done -> Action.Reply.plain(done.isSuccessful() ? 200 : 400, done.text()));
   }
 
+  private void showEndpoints(List<String> paths) {
+    beans.endpoints(paths, path -> new EndpointBean(generation, path));
+  }
+
   private void changed() {
     // The log says how it went, and the next look comes anyway.
     var unused = reloads.reload();
@@ -115,6 +129,21 @@ final class Serving implements AutoCloseable {
     return generation.site();
   }
 
+  /** The configuration that is in use, with what it has brought. */
+  CurrentGeneration generation() {
+    return generation;
+  }
+
+  /** How it is read. */
+  Reloads reloads() {
+    return reloads;
+  }
+
+  /** Whether nothing of an earlier configuration is left. */
+  boolean isRetirementOver() {
+    return retirement.isOver();
+  }
+
   /** Whether a scrape is under way. */
   boolean isBusy() {
     return generation.get().endpoints().stream().anyMatch(e -> e.endpoint().isBusy());
@@ -126,6 +155,7 @@ final class Serving implements AutoCloseable {
       Quietly.close("the watching of the configuration", watch);
     }
     Quietly.close("reloads", reloads);
+    Quietly.close("MBeans", beans);
     Quietly.close("passwords", passwords);
     Quietly.close("what is served", generation);
     Quietly.close("http client", fetcher);
