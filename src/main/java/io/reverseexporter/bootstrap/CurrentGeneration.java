@@ -4,6 +4,7 @@ import io.reverseexporter.config.Configuration;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.scrape.Endpoint;
+import io.reverseexporter.scrape.Member;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.web.Site;
 import java.util.List;
@@ -105,12 +106,11 @@ final class CurrentGeneration implements AutoCloseable {
     }
     for (ServedEndpoint endpoint : left.endpoints()) {
       if (!used.has(endpoint)) {
+        List<Exporter> exporters =
+            endpoint.members().values().stream().map(Member::exporter).toList();
         List<Exporter> unused =
-            endpoint.members().values().stream()
-                .map(member -> member.exporter())
-                .filter(exporter -> !used.has(exporter))
-                .toList();
-        retirement.retire(endpoint.endpoint(), unused);
+            exporters.stream().filter(exporter -> !used.has(exporter)).toList();
+        retirement.retire(endpoint.endpoint(), exporters, unused);
       }
     }
   }

@@ -3,9 +3,8 @@ package io.reverseexporter.bootstrap;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.scrape.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +24,9 @@ final class Retirement implements AutoCloseable {
 
   private final Executor blocking;
   private final ScheduledExecutorService timer;
-  private final Set<Departure> departures = ConcurrentHashMap.newKeySet();
+
+  /** Endpoints that are not over, the oldest first. Guarded by itself. */
+  private final List<Departure> departures = new ArrayList<>();
 
   /**
    * Nothing is retired yet.
@@ -41,12 +42,15 @@ final class Retirement implements AutoCloseable {
   /**
    * Lets an endpoint end that is not in use any more.
    *
-   * @param exporters of it that no other endpoint has
+   * @param exporters of it
+   * @param unused those of them that no endpoint in use has
    */
-  void retire(Endpoint endpoint, List<Exporter> exporters) {
-    var departure = new Departure(endpoint, exporters);
-    departures.add(departure);
-    for (Exporter exporter : exporters) {
+  void retire(Endpoint endpoint, List<Exporter> exporters, List<Exporter> unused) {
+    var departure = new Departure(endpoint, exporters, unused);
+    synchronized (departures) {
+      departures.add(departure);
+    }
+    for (Exporter exporter : unused) {
       Quietly.close("the schedule of exporter " + exporter.name(), exporter::retire);
     }
     departure.limit(endpoint.deadlines().max().plus(MARGIN));
@@ -55,13 +59,18 @@ final class Retirement implements AutoCloseable {
 
   /** Whether nothing is left to be ended. */
   boolean isOver() {
-    return departures.isEmpty();
+    synchronized (departures) {
+      return departures.isEmpty();
+    }
   }
 
   /** Ends all of them now. */
   @Override
   public void close() {
-    List<Departure> all = List.copyOf(departures);
+    List<Departure> all;
+    synchronized (departures) {
+      all = List.copyOf(departures);
+    }
     // All at once, so that the waiting for scripts to end adds up to the longest one only.
     all.forEach(departure -> Quietly.close(departure.name(), departure.endpoint::stop));
     all.forEach(Departure::end);
@@ -71,12 +80,20 @@ final class Retirement implements AutoCloseable {
   private final class Departure {
     private final Endpoint endpoint;
     private final List<Exporter> exporters;
+
+    /** To be closed with it. Guarded by the departures. */
+    private final List<Exporter> unused;
+
+    /** Guarded by the departures. */
+    private boolean isEnding;
+
     private final AtomicBoolean isDue = new AtomicBoolean();
     private volatile @Nullable Future<?> limit;
 
-    Departure(Endpoint endpoint, List<Exporter> exporters) {
+    Departure(Endpoint endpoint, List<Exporter> exporters, List<Exporter> unused) {
       this.endpoint = endpoint;
       this.exporters = List.copyOf(exporters);
+      this.unused = new ArrayList<>(unused);
     }
 
     String name() {
@@ -110,9 +127,34 @@ final class Retirement implements AutoCloseable {
     }
 
     void end() {
-      exporters.forEach(exporter -> Quietly.close("exporter " + exporter.name(), exporter::stop));
-      exporters.forEach(exporter -> Quietly.close("exporter " + exporter.name(), exporter));
-      departures.remove(this);
+      List<Exporter> ending = new ArrayList<>();
+      synchronized (departures) {
+        for (Exporter exporter : unused) {
+          Departure heir = otherWith(exporter);
+          (heir == null ? ending : heir.unused).add(exporter);
+        }
+        unused.clear();
+        isEnding = true;
+      }
+      ending.forEach(exporter -> Quietly.close("exporter " + exporter.name(), exporter::stop));
+      ending.forEach(exporter -> Quietly.close("exporter " + exporter.name(), exporter));
+      synchronized (departures) {
+        departures.remove(this);
+      }
+    }
+
+    /**
+     * An endpoint that is not over either and has the exporter, which was carried over from one to
+     * the other. Null if there is none.
+     */
+    private @Nullable Departure otherWith(Exporter exporter) {
+      for (Departure other : departures) {
+        boolean isOpen = other != this && !other.isEnding;
+        if (isOpen && other.exporters.stream().anyMatch(its -> its == exporter)) {
+          return other;
+        }
+      }
+      return null;
     }
   }
 }
