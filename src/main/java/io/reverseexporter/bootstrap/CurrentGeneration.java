@@ -108,8 +108,7 @@ final class CurrentGeneration implements AutoCloseable {
       if (!used.has(endpoint)) {
         List<Exporter> exporters =
             endpoint.members().values().stream().map(Member::exporter).toList();
-        List<Exporter> unused =
-            exporters.stream().filter(exporter -> !used.has(exporter)).toList();
+        List<Exporter> unused = exporters.stream().filter(exporter -> !used.has(exporter)).toList();
         retirement.retire(endpoint.endpoint(), exporters, unused);
       }
     }
