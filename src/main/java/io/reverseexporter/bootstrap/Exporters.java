@@ -10,6 +10,7 @@ import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.exec.ExecCachedExporter;
 import io.reverseexporter.exporter.exec.ExecExporter;
 import io.reverseexporter.exporter.exec.RunListener;
@@ -22,6 +23,7 @@ import io.reverseexporter.exporter.http.SelfExporter;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
+import io.reverseexporter.scrape.About;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import java.time.Duration;
@@ -60,6 +62,32 @@ record Exporters(
       return execCached(endpoint.path(), cached, labels);
     }
     throw new IllegalArgumentException("no exporter for " + config.getClass());
+  }
+
+  /** What an exporter is, without anything that may be a secret. */
+  static About about(ExporterConfig config) {
+    if (config instanceof HttpExporterConfig http) {
+      return new About("http", http.address().withoutQuery());
+    }
+    if (config instanceof FileExporterConfig file) {
+      return new About("file", file.path());
+    }
+    if (config instanceof ExecExporterConfig exec) {
+      return new About("exec", withoutArguments(exec.command()));
+    }
+    if (config instanceof ExecCachedExporterConfig cached) {
+      return new About("exec-cached", withoutArguments(cached.command()));
+    }
+    throw new IllegalArgumentException("no exporter for " + config.getClass());
+  }
+
+  private static String withoutArguments(Command command) {
+    int arguments = command.args().size();
+    return switch (arguments) {
+      case 0 -> command.command();
+      case 1 -> command.command() + " (1 argument)";
+      default -> command.command() + " (" + arguments + " arguments)";
+    };
   }
 
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {

@@ -3,9 +3,9 @@ package io.reverseexporter.bootstrap;
 import io.reverseexporter.config.AccessConfig;
 import io.reverseexporter.config.AccessConfig.AuthType;
 import io.reverseexporter.config.AccessConfig.Satisfy;
+import io.reverseexporter.config.Fingerprints;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.security.Guard;
-import io.reverseexporter.security.UserList;
 import io.reverseexporter.security.password.MalformedPasswordFileException;
 import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.security.password.Users;
@@ -13,21 +13,15 @@ import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.watch.UnusableFilesException;
 import io.reverseexporter.watch.WatchedFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes guards out of what the configuration says on access, and watches their password files. */
-final class Guards implements AutoCloseable {
-  private final Workers workers;
-  private final FailureLog failures;
-  private final PasswordService passwords;
-  private final List<WatchedFiles<Users>> files = new ArrayList<>();
-
-  Guards(Workers workers, FailureLog failures, PasswordService passwords) {
-    this.workers = workers;
-    this.failures = failures;
-    this.passwords = passwords;
+record Guards(Workers workers, FailureLog failures, PasswordService passwords) {
+  /** The same exactly for guards of the same place that ask for the same. */
+  static String fingerprint(String place, AccessConfig config) {
+    return Fingerprints.of(config) + ' ' + place;
   }
 
   /**
@@ -35,7 +29,7 @@ final class Guards implements AutoCloseable {
    *
    * @param place for the log, such as {@code endpoint /metrics}
    */
-  Guard create(String place, AccessConfig config) {
+  Guarded create(String place, AccessConfig config) {
     Guard.Builder guard = Guard.builder();
     if (config.requireTls()) {
       guard.requireTls();
@@ -43,19 +37,22 @@ final class Guards implements AutoCloseable {
     if (config.types().contains(AuthType.CLIENT_CERT)) {
       guard.certificate(config.subjects());
     }
-    if (config.types().contains(AuthType.BASIC)) {
-      basic(place, config, guard);
-    }
     if (config.satisfy() == Satisfy.ANY) {
       guard.anyIsEnough();
     }
-    return guard.build();
+    WatchedFiles<Users> watched =
+        config.types().contains(AuthType.BASIC) ? basic(place, config, guard) : null;
+    return new Guarded(fingerprint(place, config), guard.build(), watched);
   }
 
-  private void basic(String place, AccessConfig config, Guard.Builder guard) {
+  private @Nullable WatchedFiles<Users> basic(
+      String place, AccessConfig config, Guard.Builder guard) {
     if (config.htpasswdFile() != null) {
-      guard.users(watched(place, config.htpasswdFile()), passwords.login(place));
-    } else if (!config.users().isEmpty()) {
+      WatchedFiles<Users> watched = watched(place, config.htpasswdFile());
+      guard.users(watched::get, passwords.login(place));
+      return watched;
+    }
+    if (!config.users().isEmpty()) {
       Users users =
           Users.ofPasswords(
               config.users().stream().map(u -> Map.entry(u.name(), u.password())).toList());
@@ -63,9 +60,10 @@ final class Guards implements AutoCloseable {
     } else {
       guard.realm(config.roles());
     }
+    return null;
   }
 
-  private UserList watched(String place, Path file) {
+  private WatchedFiles<Users> watched(String place, Path file) {
     var watched =
         new WatchedFiles<>(
             List.of(file),
@@ -74,9 +72,8 @@ final class Guards implements AutoCloseable {
             workers.lane(1, 1).blocking(),
             workers.timer(),
             failures.subject(place + ", password file"));
-    files.add(watched);
     watched.start();
-    return watched::get;
+    return watched;
   }
 
   /**
@@ -90,12 +87,5 @@ final class Guards implements AutoCloseable {
     } catch (MalformedPasswordFileException e) {
       throw new UnusableFilesException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Ends the watching, and lets nobody wait any longer. */
-  @Override
-  public void close() {
-    files.forEach(WatchedFiles::close);
-    passwords.close();
   }
 }

@@ -1,11 +1,8 @@
 package io.reverseexporter.config;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +19,9 @@ public final class ConfigurationReader {
   /** Below it hardly any exporter's answer fits. */
   private static final long LEAST_MEMORY = 1 << 20;
 
+  /** More is never read. */
+  static final int MAX_BYTES = 4 * YamlDocument.MAX_LENGTH;
+
   private ConfigurationReader() {}
 
   /**
@@ -31,12 +31,15 @@ public final class ConfigurationReader {
    *     read is a problem, too
    */
   public static Configuration read(Path file) throws ConfigurationException {
-    var problems = new Problems(file.toString());
-    Path absolute = file.toAbsolutePath();
-    Path folder = absolute.getParent();
-    String text = text(absolute, problems);
+    return ConfigurationText.of(file).read();
+  }
+
+  /** Reads the content of a file; what is wrong with it is added to the problems. */
+  static Configuration read(byte[] content, Problems problems, Path folder)
+      throws ConfigurationException {
+    String text = decode(content, problems);
     problems.throwIfAny();
-    return read(text, problems, folder == null ? absolute : folder);
+    return read(text, problems, folder);
   }
 
   /**
@@ -132,16 +135,6 @@ public final class ConfigurationReader {
     }
     section.checkKeys(Keys.ACCESS);
     return access.read(section);
-  }
-
-  private static String text(Path file, Problems problems) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(4 * YamlDocument.MAX_LENGTH + 1);
-      return decode(bytes, problems);
-    } catch (IOException e) {
-      problems.at(null, "expected a file that can be read", e.toString());
-      return "";
-    }
   }
 
   private static String decode(byte[] bytes, Problems problems) {

@@ -34,6 +34,12 @@ public interface Exporter extends AutoCloseable {
   default void start() {}
 
   /**
+   * Begins nothing more without scrapes. What runs goes on, and scrapes are served as before: some
+   * that have come are still under way. Idempotent.
+   */
+  default void retire() {}
+
+  /**
    * Begins to end what this exporter began, and returns at once: of many exporters that are closed
    * one after the other none waits for the others' processes.
    */

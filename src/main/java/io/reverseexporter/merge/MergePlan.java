@@ -20,7 +20,7 @@ public final class MergePlan {
   private final Layout layout;
   private final Families families;
   private final Duplicates duplicates;
-  private final int excludedSamples;
+  private final Excluded excluded;
   private final int typeConflicts;
 
   MergePlan(
@@ -35,7 +35,7 @@ public final class MergePlan {
     this.layout = layout;
     this.families = families;
     this.duplicates = duplicates;
-    excludedSamples = resolved.excluded().samples();
+    excluded = resolved.excluded();
     typeConflicts = resolved.resolution().conflicts() + resolved.nativeConflicts();
   }
 
@@ -50,7 +50,7 @@ public final class MergePlan {
     for (ExpositionIndex page : source.pages()) {
       samples += page.samples();
     }
-    return samples - duplicates.count() - excludedSamples;
+    return samples - duplicates.count() - excluded.samples();
   }
 
   /**
@@ -71,6 +71,16 @@ public final class MergePlan {
    */
   public List<String> repairs() {
     return List.copyOf(layout.repairs());
+  }
+
+  /**
+   * What became of the families, for a person. Makes objects, unlike the rest.
+   *
+   * @param maxFamilies how many of them are listed
+   */
+  public MergeReport report(int maxFamilies) {
+    return new Examination(format, source, layout, families, duplicates, excluded)
+        .report(maxFamilies);
   }
 
   // ---- families, known by a number of their own
@@ -191,6 +201,11 @@ public final class MergePlan {
           source.names().isWithSuffix(number, family, Suffixes.BUCKET);
       case GAUGE, SUMMARY, UNTYPED, INFO, STATESET, CREATED -> false;
     };
+  }
+
+  /** How many pages were merged. */
+  public int pageCount() {
+    return source.pages().length;
   }
 
   public ExpositionIndex page(int page) {

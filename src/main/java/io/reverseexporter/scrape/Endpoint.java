@@ -3,10 +3,12 @@ package io.reverseexporter.scrape;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.telemetry.EndpointMetrics;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A configured path and the exporters that it merges. Owns its exporters. */
 public final class Endpoint implements AutoCloseable {
@@ -15,6 +17,7 @@ public final class Endpoint implements AutoCloseable {
   private final ScrapeDeadlines deadlines;
   private final EndpointReports reports;
   private final EndpointParts parts;
+  private final Visitors visitors = new Visitors();
 
   /**
    * An endpoint that is not started yet.
@@ -35,12 +38,15 @@ public final class Endpoint implements AutoCloseable {
     this.path = path;
     this.deadlines = deadlines;
     names = members.stream().map(member -> member.exporter().name()).toList();
-    reports = new EndpointReports(path, names, context.failures());
+    reports = new EndpointReports(path, members, context.failures());
     List<Member> all = List.copyOf(members);
+    var history =
+        new EndpointHistory(all, context.failures().subject("endpoint " + path), Clock.systemUTC());
     parts =
         new EndpointParts(
             all,
-            new PageMaker(all, reports, scrapeMetrics),
+            new PageMaker(all, reports, history, scrapeMetrics),
+            history,
             new SharedPages(context.memory(), System::nanoTime),
             new Places(maxConcurrentScrapes, context),
             context.metrics().endpoint(path),
@@ -66,11 +72,17 @@ public final class Endpoint implements AutoCloseable {
     return parts.metrics();
   }
 
-  /** Begins what runs without scrapes. An exporter that cannot be started harms no other. */
+  /**
+   * Begins what runs without scrapes, where it has not begun yet. An exporter that cannot be
+   * started harms no other.
+   */
   public void start() {
     for (int i = 0; i < parts.members().size(); i++) {
+      Member member = parts.members().get(i);
       try {
-        parts.members().get(i).exporter().start();
+        if (member.state().isToBeStarted()) {
+          member.exporter().start();
+        }
       } catch (RuntimeException e) {
         reports.fault(i, "could not be started: " + e, e);
       }
@@ -99,6 +111,32 @@ public final class Endpoint implements AutoCloseable {
     var scrape = new EndpointScrape(parts, selection, deadline, format);
     parts.places().ask(scrape, deadline.remainingNanos() / 2);
     return scrape.page();
+  }
+
+  /**
+   * A request has been led here, and may scrape a little later.
+   *
+   * @return to be closed when the request is over; null if another endpoint is here by now
+   */
+  public @Nullable Visit enter() {
+    return visitors.enter() ? new Visit(visitors) : null;
+  }
+
+  /**
+   * Another endpoint has taken this one's place: no further request is led here. Those that have
+   * been are served.
+   *
+   * @param then run when they are over, on any thread; now if there are none
+   */
+  public void retire(Runnable then) {
+    visitors.whenGone(then);
+  }
+
+  /**
+   * What is known of it and its exporters now. Asks nobody; tells the endpoint that it is asked.
+   */
+  public EndpointState state() {
+    return parts.history().state(path, parts.places());
   }
 
   /** Whether a scrape is under way that has no page yet. */

@@ -13,6 +13,7 @@ import java.util.Set;
 record EndpointParts(
     List<Member> members,
     PageMaker maker,
+    EndpointHistory history,
     SharedPages pages,
     Places places,
     EndpointMetrics metrics,

@@ -17,11 +17,11 @@ final class EndpointReports {
   private final Map<Syntax, FailureLog.Subject> formats = new EnumMap<>(Syntax.class);
 
   /** An endpoint that was not scraped yet. */
-  EndpointReports(String path, List<String> exporterNames, FailureLog failures) {
+  EndpointReports(String path, List<Member> members, FailureLog failures) {
     String place = "endpoint " + path;
     exporters =
-        exporterNames.stream()
-            .map(name -> new ExporterReports(place + ", exporter " + name, failures))
+        members.stream()
+            .map(m -> m.state().reports(place + ", exporter " + m.exporter().name(), failures))
             .toList();
     conflicts = failures.subject(place + ", metric types");
     duplicates = failures.subject(place + ", duplicate series");

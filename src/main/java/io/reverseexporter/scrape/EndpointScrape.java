@@ -69,6 +69,7 @@ final class EndpointScrape implements Places.Guest {
 
   @Override
   public void refuse(NoPageException why) {
+    endpoint.history().refused();
     page.completeExceptionally(why);
   }
 
@@ -264,7 +265,9 @@ final class EndpointScrape implements Places.Guest {
       return;
     }
     endpoint.running().remove(this);
-    endpoint.metrics().merged(since(askedNanos));
+    Duration taken = since(askedNanos);
+    endpoint.metrics().merged(taken);
+    endpoint.history().merged(selection, all, made.plan(), made.page().length(), taken);
     if (!page.complete(made)) {
       // Nobody waits for it any more.
       made.close();
@@ -284,6 +287,7 @@ final class EndpointScrape implements Places.Guest {
   }
 
   private void fail(Throwable why) {
+    endpoint.history().refused();
     endpoint.running().remove(this);
     try {
       leave();

@@ -23,6 +23,7 @@ final class PageMaker {
 
   private final List<Member> members;
   private final EndpointReports reports;
+  private final EndpointHistory history;
   private final boolean scrapeMetrics;
   private final SelfMetrics selfMetrics;
 
@@ -33,11 +34,16 @@ final class PageMaker {
     private volatile PageCounts counts = PageCounts.NONE;
   }
 
-  PageMaker(List<Member> members, EndpointReports reports, boolean scrapeMetrics) {
+  PageMaker(
+      List<Member> members,
+      EndpointReports reports,
+      EndpointHistory history,
+      boolean scrapeMetrics) {
     this.members = members;
     this.reports = reports;
+    this.history = history;
     this.scrapeMetrics = scrapeMetrics;
-    selfMetrics = new SelfMetrics(members.stream().map(Member::exporter).toList());
+    selfMetrics = new SelfMetrics(members);
     for (Syntax syntax : Syntax.values()) {
       last.put(syntax, new Guess());
     }
@@ -67,6 +73,7 @@ final class PageMaker {
     for (int i = 0; i < outcomes.size(); i++) {
       reports.report(selection.member(i), outcomes.get(i));
     }
+    history.ended(selection, outcomes);
     checkEnough(selection, outcomes);
     shared.make(() -> merged(selection, answers, outcomes, format));
     reports.report(shared.plan());

@@ -1,6 +1,5 @@
 package io.reverseexporter.scrape;
 
-import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the scrapes of an endpoint say about themselves, as one more small exposition. Written anew
@@ -73,23 +71,23 @@ final class SelfMetrics {
     private final Map<Reason, String> failureLabels = new EnumMap<>(Reason.class);
     private final FailureCounts failures;
 
-    Subject(String name, Set<Reason> reasons) {
+    Subject(String name, FailureCounts failures) {
       String label = ExtraLabels.EXPORTER_NAME + "=\"" + ExtraLabels.escaped(name) + '"';
       labels = '{' + label + "} ";
       for (Reason reason : Reason.values()) {
         failureLabels.put(reason, '{' + label + ",reason=\"" + reason.word() + "\"} ");
       }
-      failures = new FailureCounts(reasons);
+      this.failures = failures;
     }
   }
 
   private final Subject[] subjects;
 
-  /** Of the exporters of an endpoint, in configuration order; nothing is counted yet. */
-  SelfMetrics(List<Exporter> exporters) {
+  /** Of the exporters of an endpoint, in configuration order. */
+  SelfMetrics(List<Member> members) {
     subjects =
-        exporters.stream()
-            .map(exporter -> new Subject(exporter.name(), exporter.reasons()))
+        members.stream()
+            .map(member -> new Subject(member.exporter().name(), member.state().failures()))
             .toArray(Subject[]::new);
   }
 

@@ -45,22 +45,38 @@ public final class Guard {
    * @throws IOException when the container's realm cannot be asked
    */
   public CompletionStage<Decision> decide(Caller caller) throws IOException {
+    Decision decision = decideWithoutUser(caller);
+    return decision == null && basic != null
+        ? basic.decide(caller)
+        : CompletableFuture.completedFuture(decision == null ? Decision.ADMITTED : decision);
+  }
+
+  /** Decides as far as it goes without user and password; null if these decide. */
+  @Nullable Decision decideWithoutUser(Caller caller) {
     if (requireTls && !caller.isSecure()) {
-      return CompletableFuture.completedFuture(NOT_SECURE);
+      return NOT_SECURE;
     }
     if (basic instanceof PasswordRule passwords && passwords.isClosed()) {
-      return CompletableFuture.completedFuture(PasswordRule.CLOSED);
+      return PasswordRule.CLOSED;
     }
     if (certificate != null) {
       Decision decision = certificate.decide(caller);
       boolean isEnough = decision.isAdmitted() ? anyIsEnough : !anyIsEnough;
       if (isEnough || basic == null) {
-        return CompletableFuture.completedFuture(decision);
+        return decision;
       }
     }
-    return basic == null
-        ? CompletableFuture.completedFuture(Decision.ADMITTED)
-        : basic.decide(caller);
+    return basic == null ? Decision.ADMITTED : null;
+  }
+
+  /** What user and password have to fulfil; null if none are asked for. */
+  @Nullable Rule basic() {
+    return basic;
+  }
+
+  /** Whether it lets everybody in, whatever they show. */
+  public boolean isOpen() {
+    return !requireTls && certificate == null && basic == null;
   }
 
   /** Collects what a client has to prove. */

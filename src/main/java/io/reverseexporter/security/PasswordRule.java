@@ -1,6 +1,7 @@
 package io.reverseexporter.security;
 
 import io.reverseexporter.security.Decision.Outcome;
+import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.security.password.Login;
 import io.reverseexporter.security.password.Users;
@@ -8,6 +9,7 @@ import io.reverseexporter.security.password.Verdict;
 import io.reverseexporter.watch.UnusableFilesException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A user of a list of our own. */
 record PasswordRule(UserList users, Login login) implements Rule {
@@ -47,6 +49,31 @@ record PasswordRule(UserList users, Login login) implements Rule {
     return credentials == null
         ? CompletableFuture.completedFuture(WRONG)
         : login.verify(now, credentials, caller.client()).thenApply(PasswordRule::decision);
+  }
+
+  /**
+   * Whether a client's password is right. One that is wrong is not held against the client yet: see
+   * {@link #wrong}.
+   *
+   * @return null if it shows none that could be right
+   */
+  @Nullable CompletionStage<Verdict> glance(Caller caller) {
+    Credentials credentials = Credentials.ofHeaders(caller.authorization());
+    try {
+      return credentials == null ? null : login.glance(users.now(), credentials, caller.client());
+    } catch (UnusableFilesException e) {
+      // Who watches the file has told the log.
+      return null;
+    }
+  }
+
+  /** Takes note of a client whose password {@link #glance} has found wrong; completes late. */
+  CompletionStage<Verdict> wrong(Credentials credentials, Client client) {
+    try {
+      return login.wrong(users.now(), credentials, client);
+    } catch (UnusableFilesException e) {
+      return CompletableFuture.completedFuture(Verdict.WRONG);
+    }
   }
 
   private static Decision decision(Verdict verdict) {

@@ -16,6 +16,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +28,7 @@ public final class ApplicationMetrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final Gauge configLoaded;
+  private final Gauge configLoadedAt;
   private final EndpointMetrics.Families endpoints;
 
   /**
@@ -44,6 +47,13 @@ public final class ApplicationMetrics {
         Gauge.builder()
             .name("reverse_exporter_config_last_reload_successful")
             .help("Whether the configuration that was read last is one that can be served (1).")
+            .withoutExemplars()
+            .register(registry);
+    configLoadedAt =
+        Gauge.builder()
+            .name("reverse_exporter_config_last_reload_success_timestamp_seconds")
+            .help(
+                "When the configuration in use was read, in seconds since the epoch; 0 if none is.")
             .withoutExemplars()
             .register(registry);
     endpoints = new EndpointMetrics.Families(registry);
@@ -66,9 +76,21 @@ public final class ApplicationMetrics {
     ProcessMetrics.builder().register(registry);
   }
 
-  /** Says whether the configuration that was read last can be served. */
-  public void configurationLoaded(boolean successfully) {
+  /**
+   * Says whether the configuration that was read last can be served.
+   *
+   * @param now if so, when it was taken into use
+   */
+  public void configurationLoaded(boolean successfully, Instant now) {
     configLoaded.set(successfully ? 1 : 0);
+    if (successfully) {
+      configLoadedAt.set(now.toEpochMilli() / 1000.0);
+    }
+  }
+
+  /** Removes the series of endpoints at other paths than these. */
+  public void retainEndpoints(Collection<String> paths) {
+    endpoints.retain(paths);
   }
 
   /** The metrics of the endpoint at {@code path}, which has series from now on. */

@@ -8,6 +8,11 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What is counted of the scrapes of one endpoint. Safe for use by several threads. */
@@ -18,15 +23,22 @@ public final class EndpointMetrics {
   private static final int[] STATUSES = {200, 400, 503};
 
   private final String path;
+  private final Families families;
   private final Counter scrapes;
   private final DistributionDataPoint durations;
   private final GaugeDataPoint inFlight;
   private final CounterDataPoint bytes;
 
+  // Guarded by this.
+  private final Set<Integer> statuses = new HashSet<>();
+  private boolean isRemoved;
+
   private EndpointMetrics(String path, Families families) {
     this.path = path;
+    this.families = families;
     scrapes = families.scrapes;
     for (int status : STATUSES) {
+      statuses.add(status);
       scrapes.initLabelValues(path, Integer.toString(status));
     }
     durations = families.durations.labelValues(path);
@@ -55,7 +67,22 @@ public final class EndpointMetrics {
 
   /** A scrape is about to be answered with this HTTP status. */
   public void answered(int status) {
-    scrapes.labelValues(path, Integer.toString(status)).inc();
+    synchronized (this) {
+      // A scrape may end after its endpoint is no more.
+      if (!isRemoved) {
+        statuses.add(status);
+        scrapes.labelValues(path, Integer.toString(status)).inc();
+      }
+    }
+  }
+
+  private synchronized boolean remove() {
+    isRemoved = true;
+    statuses.forEach(status -> scrapes.remove(path, Integer.toString(status)));
+    families.durations.remove(path);
+    families.inFlight.remove(path);
+    families.bytes.remove(path);
+    return true;
   }
 
   /** A part of an answer's body has been taken by the container. */
@@ -69,6 +96,7 @@ public final class EndpointMetrics {
     private final Histogram durations;
     private final Gauge inFlight;
     private final Counter bytes;
+    private final Map<String, EndpointMetrics> endpoints = new HashMap<>();
 
     /** Without exemplars: their sampler begins a thread that nothing ends. */
     Families(PrometheusRegistry registry) {
@@ -104,8 +132,14 @@ public final class EndpointMetrics {
               .register(registry);
     }
 
-    EndpointMetrics of(String path) {
-      return new EndpointMetrics(path, this);
+    /** The one of a path: endpoints that take each other's place count on. */
+    synchronized EndpointMetrics of(String path) {
+      return endpoints.computeIfAbsent(path, p -> new EndpointMetrics(p, this));
+    }
+
+    /** Removes the series of all other paths. */
+    synchronized void retain(Collection<String> paths) {
+      endpoints.values().removeIf(endpoint -> !paths.contains(endpoint.path) && endpoint.remove());
     }
   }
 }

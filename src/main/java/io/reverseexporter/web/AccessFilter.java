@@ -2,6 +2,7 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.scrape.ScrapeDeadlines;
+import io.reverseexporter.scrape.Visit;
 import io.reverseexporter.security.Decision;
 import io.reverseexporter.security.Guard;
 import io.reverseexporter.telemetry.FailureLog;
@@ -71,14 +72,46 @@ final class AccessFilter implements Filter {
     }
     PageHeaders.set(answer);
     String path = RequestTarget.path(http);
-    Place place = path == null ? Site.NOWHERE : site.get().find(path);
+    var suspension = new Suspension(threads);
+    Place place = path == null ? Site.NOWHERE : find(path, suspension);
+    try {
+      serve(place, suspension, http, answer, chain);
+    } finally {
+      if (!http.isAsyncStarted()) {
+        suspension.endVisit();
+      }
+    }
+  }
+
+  /** What a path leads to now; an endpoint that is found so is not closed during the request. */
+  private Place find(String path, Suspension suspension) {
+    while (true) {
+      Place place = site.get().find(path);
+      if (!(place.target() instanceof Target.Scrape scrape)) {
+        return place;
+      }
+      Visit visit = scrape.endpoint().enter();
+      if (visit != null) {
+        suspension.holds(visit);
+        return place;
+      }
+      // Another site has just taken the place of the one that was asked.
+    }
+  }
+
+  private void serve(
+      Place place,
+      Suspension suspension,
+      HttpServletRequest http,
+      HttpServletResponse answer,
+      FilterChain chain)
+      throws IOException, ServletException {
     Deadline deadline = deadline(place.target(), http);
     CompletionStage<Decision> decision = decide(place.guard(), deadline, http, answer);
     if (answer.isCommitted()) {
       // The container has turned the client away, and said so itself.
       return;
     }
-    var suspension = new Suspension(threads);
     new Passage(place.target(), decision, deadline, new RequestBody(http, suspension))
         .attachTo(http);
     suspension.attachTo(http);

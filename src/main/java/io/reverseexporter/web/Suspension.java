@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.scrape.Visit;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -11,6 +12,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for its answer without a thread, and is completed once.
@@ -29,9 +31,23 @@ final class Suspension implements AsyncListener {
   private final PageThreads threads;
   private final AtomicBoolean isOver = new AtomicBoolean();
   private volatile boolean isClientGone;
+  private volatile @Nullable Visit visit;
 
   Suspension(PageThreads threads) {
     this.threads = threads;
+  }
+
+  /** Has the visit end with the request. */
+  void holds(Visit begun) {
+    visit = begun;
+  }
+
+  /** The request is over, or there is nothing in it that waits. Idempotent. */
+  void endVisit() {
+    Visit held = visit;
+    if (held != null) {
+      held.close();
+    }
   }
 
   void attachTo(HttpServletRequest request) {
@@ -59,6 +75,7 @@ final class Suspension implements AsyncListener {
 
   private void completeOnce(AsyncContext begun) {
     if (isOver.compareAndSet(false, true)) {
+      endVisit();
       begun.complete();
     }
   }
@@ -66,11 +83,13 @@ final class Suspension implements AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     isOver.set(true);
+    endVisit();
   }
 
   @Override
   public void onError(AsyncEvent event) {
     isOver.set(true);
+    endVisit();
   }
 
   @Override

@@ -34,11 +34,9 @@ final class AcceptedSites implements AutoCloseable {
   private final FailureLog failures = new FailureLog(NOPLogger.NOP_LOGGER, System::nanoTime);
   private final Scheduler scheduler = new Scheduler(null);
   private final HttpFetcher fetcher = new HttpFetcher("1.2.3", workers);
-  private final Guards guards =
-      new Guards(
-          workers,
-          failures,
-          new PasswordService(Runnable::run, 1, timer, System::nanoTime, NOPLogger.NOP_LOGGER));
+  private final PasswordService passwords =
+      new PasswordService(Runnable::run, 1, timer, System::nanoTime, NOPLogger.NOP_LOGGER);
+  private final Guards guards = new Guards(workers, failures, passwords);
 
   /**
    * Reads a text.
@@ -84,9 +82,9 @@ final class AcceptedSites implements AutoCloseable {
             failures,
             new ApplicationMetrics("1.2.3"),
             MemoryBudget.unlimited());
-    guards.create("management", configuration.management());
+    guards.create("management", configuration.management()).close();
     for (EndpointConfig endpoint : configuration.endpoints()) {
-      guards.create("endpoint " + endpoint.path(), endpoint.access());
+      guards.create("endpoint " + endpoint.path(), endpoint.access()).close();
       for (ExporterConfig exporter : endpoint.exporters()) {
         exporters.create(endpoint, exporter).close();
       }
@@ -122,7 +120,7 @@ final class AcceptedSites implements AutoCloseable {
 
   @Override
   public void close() {
-    guards.close();
+    passwords.close();
     scheduler.close();
     fetcher.close();
     timer.shutdownNow();

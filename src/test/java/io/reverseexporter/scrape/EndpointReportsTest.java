@@ -3,6 +3,7 @@ package io.reverseexporter.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.testing.FakeExporter;
 import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.ScrapeThreads;
 import java.time.Duration;
@@ -14,7 +15,12 @@ class EndpointReportsTest {
   private final ScrapeThreads threads = new ScrapeThreads();
   private final LogCapture log = new LogCapture(ScrapeThreads.LOGGER);
   private final EndpointReports reports =
-      new EndpointReports("/metrics", List.of("node", "app"), threads.context().failures());
+      new EndpointReports(
+          "/metrics", List.of(member("node"), member("app")), threads.context().failures());
+
+  private static Member member(String name) {
+    return new Member(FakeExporter.of(name, ""), false, false);
+  }
 
   @AfterEach
   void stop() {

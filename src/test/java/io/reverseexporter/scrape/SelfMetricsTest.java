@@ -46,8 +46,10 @@ class SelfMetricsTest {
   private final SelfMetrics metrics =
       new SelfMetrics(List.of(exporter("node"), exporter("a\"b\\c\nd"), exporter("cached")));
 
-  private static FakeExporter exporter(String name) {
-    return FakeExporter.of(name, "").reasons(Set.of(Reason.TIMEOUT, Reason.CONNECT));
+  private static Member exporter(String name) {
+    FakeExporter exporter =
+        FakeExporter.of(name, "").reasons(Set.of(Reason.TIMEOUT, Reason.CONNECT));
+    return new Member(exporter, false, false);
   }
 
   private static Selection selection(String... names) throws NoPageException {

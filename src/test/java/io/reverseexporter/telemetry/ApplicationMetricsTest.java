@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,14 @@ class ApplicationMetricsTest {
   @Test
   void saysWhetherTheConfigurationCouldBeRead() {
     var metrics = new ApplicationMetrics("1");
-    metrics.configurationLoaded(true);
-    assertThat(text(metrics)).contains("\nreverse_exporter_config_last_reload_successful 1.0\n");
-    metrics.configurationLoaded(false);
-    assertThat(text(metrics)).contains("\nreverse_exporter_config_last_reload_successful 0.0\n");
+    metrics.configurationLoaded(true, Instant.ofEpochSecond(1_700_000_000));
+    assertThat(text(metrics))
+        .contains("\nreverse_exporter_config_last_reload_successful 1.0\n")
+        .contains("\nreverse_exporter_config_last_reload_success_timestamp_seconds 1.7E9\n");
+    metrics.configurationLoaded(false, Instant.ofEpochSecond(1_800_000_000));
+    assertThat(text(metrics))
+        .contains("\nreverse_exporter_config_last_reload_successful 0.0\n")
+        .contains("\nreverse_exporter_config_last_reload_success_timestamp_seconds 1.7E9\n");
   }
 
   @Test

@@ -51,6 +51,9 @@ public final class ExecCachedExporter implements Exporter {
   private @Nullable RunEnd current;
   private boolean isClosed;
 
+  private boolean isRetired;
+  private boolean hasRun;
+
   /**
    * An exporter that runs nothing until {@link #start()}.
    *
@@ -145,10 +148,11 @@ public final class ExecCachedExporter implements Exporter {
     RunEnd end = RunEnd.after(timeout);
     synchronized (lock) {
       // Never beside itself, whatever the schedule promises.
-      if (isClosed || current != null) {
+      if (isClosed || current != null || (isRetired && (hasRun || !results.isAwaited()))) {
         return;
       }
       current = end;
+      hasRun = true;
     }
     results.begin();
     try {
@@ -163,6 +167,23 @@ public final class ExecCachedExporter implements Exporter {
         current = null;
         lock.notifyAll();
       }
+    }
+  }
+
+  /** Takes it off the schedule; only a first run that scrapes wait for still begins. */
+  @Override
+  public void retire() {
+    Registration registered;
+    synchronized (lock) {
+      isRetired = true;
+      if (!hasRun && results.isAwaited()) {
+        return;
+      }
+      registered = registration;
+      registration = null;
+    }
+    if (registered != null) {
+      registered.close();
     }
   }
 

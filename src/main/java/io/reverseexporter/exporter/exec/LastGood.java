@@ -137,6 +137,11 @@ final class LastGood {
     return duration.toMillis() / 1000.0 + " s";
   }
 
+  /** Whether scrapes wait for a run. */
+  synchronized boolean isAwaited() {
+    return waiters.stream().anyMatch(Waiter::isWaiting);
+  }
+
   /** A run has begun, and tells one outcome: who can be given nothing waits for it. */
   synchronized void begin() {
     isOutcomeDue = true;

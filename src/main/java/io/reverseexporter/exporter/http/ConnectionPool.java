@@ -5,17 +5,27 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
+import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -44,6 +54,9 @@ final class ConnectionPool {
   private final TimeValue maxIdle;
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
+
+  /** Of all exporters that there are. Each has an outgoing source of its own. */
+  private final List<FetchTarget> targets = new CopyOnWriteArrayList<>();
 
   /**
    * A pool without connections.
@@ -122,16 +135,66 @@ final class ConnectionPool {
     // The request line does not come from here but from the fetch: see FetchConnector.
     URI uri = URI.create(host.toURI());
     ProxyAddress proxy = settings.proxy();
-    return new FetchTarget(
-        proxy == null ? address.toString() : address + " through the proxy " + proxy,
-        jerseyClient.target(uri),
-        host,
-        config.build(),
-        proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()),
-        proxy == null ? null : login(proxy),
-        headers,
-        outgoing,
-        lookups);
+    var target =
+        new FetchTarget(
+            proxy == null ? address.toString() : address + " through the proxy " + proxy,
+            jerseyClient.target(uri),
+            host,
+            config.build(),
+            proxy == null ? null : new HttpHost("http", proxy.host(), proxy.port()),
+            proxy == null ? null : login(proxy),
+            headers,
+            outgoing,
+            lookups);
+    targets.add(target);
+    return target;
+  }
+
+  /**
+   * Closes the connections that are kept for a target, unless another one leads to the same host:
+   * then the idle time ends those that nobody needs.
+   */
+  void forget(FetchTarget target) {
+    targets.removeIf(other -> other.outgoing() == target.outgoing());
+    if (targets.stream().anyMatch(other -> isSameHost(other, target))) {
+      return;
+    }
+    for (HttpRoute route : connections.getRoutes()) {
+      if (leadsTo(route, target)) {
+        closeIdle(route);
+      }
+    }
+  }
+
+  private static boolean isSameHost(FetchTarget one, FetchTarget other) {
+    return one.host().equals(other.host())
+        && Objects.equals(one.config().getUnixDomainSocket(), other.config().getUnixDomainSocket());
+  }
+
+  private static boolean leadsTo(HttpRoute route, FetchTarget target) {
+    HttpHost host = RoutingSupport.normalize(target.host(), DefaultSchemePortResolver.INSTANCE);
+    return route.getTargetHost().equals(host)
+        && Objects.equals(route.getUnixDomainSocket(), target.config().getUnixDomainSocket());
+  }
+
+  /**
+   * Takes the kept connections of a route out of the pool, one by one: Apache knows no other way.
+   */
+  private void closeIdle(HttpRoute route) {
+    for (int kept = connections.getStats(route).getAvailable(); kept > 0; kept--) {
+      LeaseRequest asked = connections.lease("forgotten", route, Timeout.DISABLED, null);
+      try {
+        ConnectionEndpoint endpoint = asked.get(Timeout.ofMilliseconds(1));
+        endpoint.close(CloseMode.IMMEDIATE);
+        connections.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+        // The pool is closed or the connection is gone: nothing is left to be closed.
+        return;
+      }
+    }
   }
 
   private static @Nullable UsernamePasswordCredentials login(ProxyAddress proxy) {

@@ -15,6 +15,13 @@ public sealed interface HttpAddress {
   /** Path and query to request, ready for a request line: percent-encoded, starts with a slash. */
   String pathAndQuery();
 
+  /** The address in the form in which it is configured, without its query: that may be a secret. */
+  default String withoutQuery() {
+    String text = toString();
+    int query = pathAndQuery().indexOf('?');
+    return query < 0 ? text : text.substring(0, text.length() - pathAndQuery().length() + query);
+  }
+
   /**
    * An http or https URL.
    *

@@ -140,10 +140,14 @@ public final class HttpExporter implements Exporter {
     outgoing.start();
   }
 
-  /** Ends that; the connections are the fetcher's, and fetches end with their deadlines. */
+  /**
+   * Ends that, and closes connections that nobody uses now or could use later. Fetches end with
+   * their deadlines.
+   */
   @Override
   public void close() {
     outgoing.close();
+    fetcher.forget(target);
   }
 
   /** Whether an address is on this machine, as far as its spelling tells. */

@@ -116,6 +116,11 @@ public final class HttpFetcher implements AutoCloseable {
     return pool.target(address, outgoing, client, headers, workers.lane(1, 1).blocking());
   }
 
+  /** Nothing more will be fetched from there: connections that are kept for it are closed. */
+  void forget(FetchTarget target) {
+    pool.forget(target);
+  }
+
   /** Sends the request and waits for status and headers; the body is then the entity stream. */
   Response get(HttpFetch fetch) {
     FetchTarget target = fetch.target();

@@ -68,8 +68,14 @@ public final class Credentials {
     return exact ? decoded : null;
   }
 
-  String name() {
+  /** The user's name. */
+  public String name() {
     return name;
+  }
+
+  /** The password, for a realm that wants it as text. */
+  public String passwordText() {
+    return new String(password, StandardCharsets.UTF_8);
   }
 
   /** In UTF-8; not to be changed. */

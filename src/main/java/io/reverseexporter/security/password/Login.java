@@ -38,12 +38,25 @@ public final class Login {
    *     what takes long has to go on elsewhere
    */
   public CompletionStage<Verdict> verify(Users users, Credentials credentials, Client client) {
-    var attempt = new Attempt(current(users), credentials, client);
-    try {
-      attempt.begin();
-    } catch (RuntimeException | Error e) {
-      attempt.failed(e);
-    }
+    return new Attempt(current(users), credentials, client, false).answered();
+  }
+
+  /**
+   * The same for somebody who may be meant for another list: a wrong password is answered at once,
+   * and not counted. Whoever finds that it is wrong for all lists has to call {@link #wrong}.
+   */
+  public CompletionStage<Verdict> glance(Users users, Credentials credentials, Client client) {
+    return new Attempt(current(users), credentials, client, true).answered();
+  }
+
+  /**
+   * Counts a password that was found wrong.
+   *
+   * @return completes with the verdict when the client may be told; never fails
+   */
+  public CompletionStage<Verdict> wrong(Users users, Credentials credentials, Client client) {
+    var attempt = new Attempt(current(users), credentials, client, false);
+    attempt.tell(Verdict.WRONG);
     return attempt.answer;
   }
 
@@ -74,7 +87,10 @@ public final class Login {
 
     private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
 
-    Attempt(CheckedUsers users, Credentials credentials, Client client) {
+    private final boolean isGlance;
+
+    Attempt(CheckedUsers users, Credentials credentials, Client client, boolean isGlance) {
+      this.isGlance = isGlance;
       this.users = users;
       this.credentials = credentials;
       patienceNanos = client.patienceNanos();
@@ -84,7 +100,16 @@ public final class Login {
       user = users.users().knows(credentials.name()) ? credentials.name() : null;
     }
 
-    void begin() {
+    CompletionStage<Verdict> answered() {
+      try {
+        begin();
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
+      return answer;
+    }
+
+    private void begin() {
       if (service.isClosed()) {
         answer.complete(Verdict.BUSY);
         return;
@@ -136,11 +161,19 @@ public final class Login {
       try {
         switch (verdict) {
           case RIGHT -> answer.complete(Verdict.RIGHT);
-          case WRONG -> service.tellWrong(answer, place, address, user, patienceNanos);
+          case WRONG -> wrong();
           case BUSY -> busy();
         }
       } catch (RuntimeException | Error e) {
         failed(e);
+      }
+    }
+
+    private void wrong() {
+      if (isGlance) {
+        answer.complete(Verdict.WRONG);
+      } else {
+        service.tellWrong(answer, place, address, user, patienceNanos);
       }
     }
 

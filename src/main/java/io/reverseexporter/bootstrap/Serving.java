@@ -1,0 +1,133 @@
+package io.reverseexporter.bootstrap;
+
+import io.reverseexporter.exporter.MemoryBudget;
+import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.http.HttpFetcher;
+import io.reverseexporter.schedule.Scheduler;
+import io.reverseexporter.scrape.ScrapeContext;
+import io.reverseexporter.security.password.PasswordService;
+import io.reverseexporter.telemetry.ApplicationMetrics;
+import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.web.Action;
+import io.reverseexporter.web.Site;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves what the configuration says, and follows it. */
+final class Serving implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+  private static final String RELOAD = "/-/reload";
+
+  private final ApplicationMetrics metrics;
+  private final HttpFetcher fetcher;
+  private final PasswordService passwords;
+  private final CurrentGeneration generation;
+  private final Reloads reloads;
+  private final @Nullable ConfigurationWatch watch;
+
+  /**
+   * What all configurations share.
+   *
+   * @param memory that all answers of exporters share
+   */
+  record Common(
+      String version,
+      ApplicationThreads threads,
+      Scheduler scheduler,
+      FailureLog failures,
+      MemoryBudget memory,
+      ApplicationMetrics metrics) {
+    ScrapeContext scrapes() {
+      return new ScrapeContext(threads.timer(), threads.pages(), memory, failures, metrics);
+    }
+  }
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param file that says what is served
+   */
+  Serving(Common common, ConfigurationFile file) {
+    metrics = common.metrics();
+    ApplicationThreads threads = common.threads();
+    Workers workers = threads.workers();
+    fetcher = new HttpFetcher(common.version(), workers);
+    passwords =
+        new PasswordService(
+            threads.passwords(),
+            ApplicationThreads.MAX_PASSWORDS,
+            threads.timer(),
+            System::nanoTime,
+            LOG);
+    var exporters =
+        new Exporters(
+            workers, fetcher, common.scheduler(), common.failures(), metrics, common.memory());
+    var guards = new Guards(workers, common.failures(), passwords);
+    var assembly = new Assembly(exporters, guards, common::scrapes, this::ownPages);
+    // Each of these may be held up by a file system, and holds up none of the others.
+    var retirement = new Retirement(workers.lane(1, 4).blocking(), threads.timer());
+    generation = new CurrentGeneration(assembly, retirement, common.memory(), metrics);
+    reloads =
+        new Reloads(
+            file, generation, metrics, workers.lane(1, 1).blocking(), InstantSource.system());
+    Path path = file.path();
+    watch =
+        path == null
+            ? null
+            : new ConfigurationWatch(
+                path,
+                reloads::digest,
+                this::changed,
+                workers.lane(1, 1).blocking(),
+                threads.timer());
+  }
+
+  /** Adds what is under {@code /-/}. */
+  private Site.Builder ownPages(Site.Builder site) {
+    return site.ownMetrics(metrics::text).action(RELOAD, body -> reload());
+  }
+
+  private CompletableFuture<Action.Reply> reload() {
+    return reloads
+        .reload()
+        .thenApply(done -> Action.Reply.plain(done.isSuccessful() ? 200 : 400, done.text()));
+  }
+
+  private void changed() {
+    // The log says how it went, and the next look comes anyway.
+    var unused = reloads.reload();
+  }
+
+  /** Reads the configuration on this thread, and watches it from then on. Called once. */
+  void start() {
+    reloads.first();
+    if (watch != null) {
+      watch.start();
+    }
+  }
+
+  /** What is served now. */
+  Site site() {
+    return generation.site();
+  }
+
+  /** Whether a scrape is under way. */
+  boolean isBusy() {
+    return generation.get().endpoints().stream().anyMatch(e -> e.endpoint().isBusy());
+  }
+
+  @Override
+  public void close() {
+    if (watch != null) {
+      Quietly.close("the watching of the configuration", watch);
+    }
+    Quietly.close("reloads", reloads);
+    Quietly.close("passwords", passwords);
+    Quietly.close("what is served", generation);
+    Quietly.close("http client", fetcher);
+  }
+}
