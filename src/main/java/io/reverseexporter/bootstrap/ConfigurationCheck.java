@@ -8,6 +8,7 @@ import io.reverseexporter.config.Problem;
 import io.reverseexporter.web.Action.Reply;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a configuration would mean here, without serving it. Files that it names are not
@@ -22,6 +23,16 @@ record ConfigurationCheck(Path folder) {
   private static final String NAME = "request";
 
   private static final String YAML = "application/yaml";
+
+  /**
+   * A check of what would stand in place of this file.
+   *
+   * @param file null if it is not known where it is: then nobody may ask
+   */
+  static ConfigurationCheck beside(@Nullable Path file) {
+    Path folder = file == null ? null : file.toAbsolutePath().getParent();
+    return new ConfigurationCheck(folder == null ? Path.of("").toAbsolutePath() : folder);
+  }
 
   /** The normalised configuration with its warnings as comments, or all problems. */
   Reply reply(byte[] body) {

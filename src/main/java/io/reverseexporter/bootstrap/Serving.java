@@ -27,6 +27,7 @@ final class Serving implements AutoCloseable {
   private final PasswordService passwords;
   private final CurrentGeneration generation;
   private final Reloads reloads;
+  private final Action check;
   private final @Nullable ConfigurationWatch watch;
 
   /**
@@ -75,6 +76,8 @@ final class Serving implements AutoCloseable {
         new Reloads(
             file, generation, metrics, workers.lane(1, 1).blocking(), InstantSource.system());
     Path path = file.path();
+    // One at a time: a long text takes memory.
+    check = Action.on(workers.lane(1, 1).blocking(), ConfigurationCheck.beside(path)::reply);
     watch =
         path == null
             ? null
@@ -88,7 +91,9 @@ final class Serving implements AutoCloseable {
 
   /** Adds what is under {@code /-/}. */
   private Site.Builder ownPages(Site.Builder site) {
-    return site.ownMetrics(metrics::text).action(RELOAD, body -> reload());
+    return site.ownMetrics(metrics::text)
+        .action(RELOAD, body -> reload())
+        .action(ConfigurationCheck.PATH, check);
   }
 
   private CompletableFuture<Action.Reply> reload() {
