@@ -37,6 +37,13 @@ final class WarmUp implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Pages through the servlet that its deployment waits for: the dearest ones. */
+  private static final int BEFORE_READY = 12;
+
+  /** The deployment waits no longer for them. */
+  private static final Duration READY_LIMIT = Duration.ofMillis(250);
+
   private static final long LOOK_MILLIS = 10;
 
   /** So many looks in a row see no scrape before the warm-up goes on after one. */
@@ -62,6 +69,10 @@ final class WarmUp implements AutoCloseable {
   private final Supplier<BuiltInEndpoint> source;
   private final BooleanSupplier isBusy;
   private final CompletableFuture<Servlet> servlet = new CompletableFuture<>();
+
+  /** The deployment waits for it: the first pages are made, or there will be no more of them. */
+  private final CountDownLatch firstPages = new CountDownLatch(1);
+
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean ending;
   private volatile int pages;
@@ -82,14 +93,25 @@ final class WarmUp implements AutoCloseable {
     try {
       workers.lane(1, 1).blocking().execute(this::run);
     } catch (RejectedExecutionException e) {
+      firstPages.countDown();
       over.countDown();
       LOG.debug("no thread is free to warm up", e);
     }
   }
 
-  /** Goes on with a servlet that serves. */
+  /**
+   * Goes on with a servlet that serves, and waits a moment for its first pages: they take as long
+   * as hundreds of later ones, and nobody else is to wait for that.
+   */
   void ready(Servlet serving) {
     servlet.complete(serving);
+    try {
+      if (!firstPages.await(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("the deployment goes on after {} pages", pages);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Pages that were made so far. */
@@ -98,9 +120,9 @@ final class WarmUp implements AutoCloseable {
   }
 
   private void run() {
-    long begun = System.nanoTime();
+    long started = System.nanoTime();
     try (BuiltInEndpoint endpoint = source.get()) {
-      warmUp(endpoint, begun + LIMIT.toNanos());
+      warmUp(endpoint, started + LIMIT.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException
@@ -110,9 +132,10 @@ final class WarmUp implements AutoCloseable {
         | LinkageError e) {
       LOG.debug("the warm-up ends after {} pages", pages, e);
     } finally {
+      firstPages.countDown();
       over.countDown();
     }
-    LOG.debug("warmed up: {} pages, {} ms", pages, (System.nanoTime() - begun) / 1_000_000);
+    LOG.debug("warmed up: {} pages, {} ms", pages, (System.nanoTime() - started) / 1_000_000);
   }
 
   private void warmUp(BuiltInEndpoint endpoint, long end)
@@ -128,6 +151,9 @@ final class WarmUp implements AutoCloseable {
       Wish wish = WISHES.get(i % WISHES.size());
       rehearsal.get(wish.accept(), wish.coding(), PATIENCE);
       made();
+      if (i + 1 == BEFORE_READY) {
+        firstPages.countDown();
+      }
     }
   }
 

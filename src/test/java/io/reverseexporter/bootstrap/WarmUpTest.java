@@ -19,6 +19,8 @@ import io.reverseexporter.web.PageThreads;
 import io.reverseexporter.web.Site;
 import io.reverseexporter.web.WebApplication;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -67,6 +70,10 @@ class WarmUpTest {
   }
 
   private Server serving(WarmUp warmUp) throws Exception {
+    return serving(warmUp, warmUp::ready);
+  }
+
+  private Server serving(WarmUp warmUp, Consumer<Servlet> ready) throws Exception {
     var failures = new FailureLog(LoggerFactory.getLogger(WarmUpTest.class), System::nanoTime);
     var endpoint =
         new Endpoint(
@@ -84,7 +91,7 @@ class WarmUpTest {
     var filter = new FilterHolder(WebApplication.filter(() -> site, failures, pages));
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    var servlet = new ServletHolder(WebApplication.servlet(pages, warmUp::ready, warmUp::close));
+    var servlet = new ServletHolder(WebApplication.servlet(pages, ready, warmUp::close));
     servlet.setAsyncSupported(true);
     servlet.setInitOrder(1);
     context.addServlet(servlet, "/*");
@@ -124,6 +131,40 @@ class WarmUpTest {
       }
       assertThat(log.lines()).isEmpty();
     }
+  }
+
+  @Test
+  void theServletServesOnlyAfterSomePages() throws Exception {
+    var atReady = new AtomicInteger();
+    var warmUp = warmUp(this::builtIn);
+    warmUp.start(threads.workers());
+    Server server =
+        serving(
+            warmUp,
+            servlet -> {
+              int before = warmUp.pages();
+              warmUp.ready(servlet);
+              atReady.set(warmUp.pages() - before);
+            });
+    server.stop();
+    assertThat(atReady.get()).isPositive();
+  }
+
+  @Test
+  void noServletWaitsForAWarmUpThatIsOver() throws Exception {
+    var warmUp =
+        warmUp(
+            () -> {
+              throw new IllegalStateException("on purpose");
+            });
+    warmUp.start(threads.workers());
+    assertThat(warmUp.awaitEnd(LONG)).isTrue();
+    var servlet = new HttpServlet() {};
+    long begun = System.nanoTime();
+    for (int i = 0; i < 100; i++) {
+      warmUp.ready(servlet);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test

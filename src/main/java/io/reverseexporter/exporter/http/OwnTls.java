@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -41,13 +42,12 @@ final class OwnTls implements NamedEndpoint, TlsSocketStrategy {
     this.strategy = strategy;
   }
 
-  /** What everybody has who has nothing of his own. */
+  /**
+   * What everybody has who has nothing of his own. It is made for the first connection: reading the
+   * JVM's certificates takes long, and few exporters speak TLS.
+   */
   static TlsSocketStrategy ofJvm() {
-    try {
-      return strategy(null, ServerTrust.ofJvm(), null, true);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JVM has no TLS", e);
-    }
+    return new JvmTls();
   }
 
   /**
@@ -163,5 +163,34 @@ final class OwnTls implements NamedEndpoint, TlsSocketStrategy {
   @Override
   public String toString() {
     return host + ":" + port + "#" + System.identityHashCode(this);
+  }
+
+  /** The JVM's own way, made when it is needed. Should two threads make it, either will do. */
+  private static final class JvmTls implements TlsSocketStrategy {
+    private volatile @Nullable TlsSocketStrategy made;
+
+    @Override
+    public SSLSocket upgrade(
+        Socket socket,
+        String target,
+        int targetPort,
+        @Nullable Object attachment,
+        HttpContext context)
+        throws IOException {
+      TlsSocketStrategy strategy = made;
+      if (strategy == null) {
+        strategy = make();
+        made = strategy;
+      }
+      return strategy.upgrade(socket, target, targetPort, attachment, context);
+    }
+
+    private static TlsSocketStrategy make() throws SSLException {
+      try {
+        return strategy(null, ServerTrust.ofJvm(), null, true);
+      } catch (GeneralSecurityException e) {
+        throw new SSLException("the JVM has no TLS: " + e.getMessage(), e);
+      }
+    }
   }
 }

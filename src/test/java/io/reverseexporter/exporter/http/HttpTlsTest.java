@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ class HttpTlsTest extends HttpFixture {
   private static Path store;
 
   private final List<HttpFetcher> fetchers = new ArrayList<>();
+  private final Properties properties = System.getProperties();
 
   @BeforeAll
   static void serve(@TempDir Path folder) throws Exception {
@@ -122,18 +124,19 @@ class HttpTlsTest extends HttpFixture {
 
   /** A fetcher that trusts the server as the JVM's own trust store would make it. */
   private HttpExporter trusting(String path) {
-    Properties before = System.getProperties();
-    var changed = new Properties(before);
+    var changed = new Properties(properties);
     changed.setProperty("javax.net.ssl.trustStore", store.toString());
     changed.setProperty("javax.net.ssl.trustStorePassword", new String(PASSWORD));
+    // Read with the first connection.
     System.setProperties(changed);
-    try {
-      var trusting = new HttpFetcher("1", threads.workers());
-      fetchers.add(trusting);
-      return exporter(url(path), trusting, threads.workers());
-    } finally {
-      System.setProperties(before);
-    }
+    var trusting = new HttpFetcher("1", threads.workers());
+    fetchers.add(trusting);
+    return exporter(url(path), trusting, threads.workers());
+  }
+
+  @AfterEach
+  void restoreProperties() {
+    System.setProperties(properties);
   }
 
   @Test
