@@ -114,6 +114,16 @@ class ArchitectureTest {
                       call.getTargetOwner().isRecord()
                           && Set.of("equals", "hashCode").contains(call.getName())));
 
+  /** It stands elsewhere in the archive than all others, which it cannot see. */
+  @ArchTest
+  static final ArchRule LAUNCHER_IS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "launcher..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(ROOT + "launcher..", "java..", "org.jspecify..");
+
   @ArchTest static final ArchRule QUARTZ_ONLY_IN_SCHEDULE = only("schedule", "org.quartz..");
 
   @ArchTest static final ArchRule YAML_ONLY_IN_CONFIG = only("config", "org.yaml..");

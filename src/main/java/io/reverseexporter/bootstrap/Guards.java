@@ -76,7 +76,12 @@ record Guards(Workers workers, FailureLog failures, PasswordService passwords) {
     return watched;
   }
 
-  private static Users users(Path file, byte[] content) throws UnusableFilesException {
+  /**
+   * The users of a password file that was read.
+   *
+   * @throws UnusableFilesException naming the file and the line that is wrong
+   */
+  static Users users(Path file, byte[] content) throws UnusableFilesException {
     try {
       return Users.ofHtpasswd(content);
     } catch (MalformedPasswordFileException e) {

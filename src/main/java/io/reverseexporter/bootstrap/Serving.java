@@ -31,6 +31,7 @@ final class Serving implements AutoCloseable {
   private final CurrentGeneration generation;
   private final Reloads reloads;
   private final Retirement retirement;
+  private final Action check;
   private final @Nullable ConfigurationWatch watch;
   private final MBeans beans;
 
@@ -85,6 +86,8 @@ final class Serving implements AutoCloseable {
     beans = new MBeans(ManagementFactory.getPlatformMBeanServer(), common.contextPath());
     beans.application(new ApplicationBean(common.version(), generation, reloads));
     Path path = file.path();
+    // One at a time: a long text takes memory.
+    check = Action.on(workers.lane(1, 1).blocking(), ConfigurationCheck.beside(path)::reply);
     watch =
         path == null
             ? null
@@ -98,7 +101,9 @@ final class Serving implements AutoCloseable {
 
   /** Adds what is under {@code /-/}. */
   private Site.Builder ownPages(Site.Builder site) {
-    return site.ownMetrics(metrics::text).action(RELOAD, body -> reload());
+    return site.ownMetrics(metrics::text)
+        .action(RELOAD, body -> reload())
+        .action(ConfigurationCheck.PATH, check);
   }
 
   private CompletableFuture<Action.Reply> reload() {

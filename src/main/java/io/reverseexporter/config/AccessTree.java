@@ -24,7 +24,7 @@ record AccessTree(Secrecy secrecy) {
     if (access.htpasswdFile() != null) {
       tree.put("htpasswd_file", access.htpasswdFile().toString());
     } else if (!access.users().isEmpty()) {
-      tree.put("auth", Map.of("basic_auth", access.users().stream().map(this::user).toList()));
+      tree.put("auth", users(access));
     }
     if (!access.roles().isEmpty()) {
       tree.put("roles", access.roles());
@@ -34,6 +34,27 @@ record AccessTree(Secrecy secrecy) {
     }
     tree.put("require_tls", access.requireTls());
     return tree;
+  }
+
+  /**
+   * What protects everything under the key {@code web}, without the key {@code management}: with it
+   * more would be allowed. Of listeners there is one that asks for the same.
+   */
+  Map<String, Object> web(AccessConfig everywhere) {
+    var tree = new LinkedHashMap<String, Object>();
+    if (everywhere.types().contains(AuthType.CLIENT_CERT)) {
+      tree.put("listen", List.of("tcps://:0?tlsclientca=ca.pem"));
+    } else if (everywhere.requireTls()) {
+      tree.put("listen", List.of("tcps://:0"));
+    }
+    if (everywhere.types().contains(AuthType.BASIC)) {
+      tree.put("auth", users(everywhere));
+    }
+    return tree;
+  }
+
+  private Map<String, Object> users(AccessConfig access) {
+    return Map.of("basic_auth", access.users().stream().map(this::user).toList());
   }
 
   private static String word(AuthType type) {

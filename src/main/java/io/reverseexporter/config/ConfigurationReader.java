@@ -54,6 +54,21 @@ public final class ConfigurationReader {
     return read(yaml, new Problems(fileName), baseDirectory.toAbsolutePath());
   }
 
+  /**
+   * Reads a text in UTF-8.
+   *
+   * @param fileName how problems name it
+   * @param baseDirectory where relative paths start
+   * @throws ConfigurationException with all problems of the text
+   */
+  public static Configuration read(byte[] yaml, String fileName, Path baseDirectory)
+      throws ConfigurationException {
+    var problems = new Problems(fileName);
+    String text = decode(yaml, problems);
+    problems.throwIfAny();
+    return read(text, problems, baseDirectory.toAbsolutePath());
+  }
+
   private static Configuration read(String yaml, Problems problems, Path folder)
       throws ConfigurationException {
     var values = new Values(problems);

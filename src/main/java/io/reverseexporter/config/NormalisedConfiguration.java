@@ -37,8 +37,10 @@ public final class NormalisedConfiguration {
     if (configuration.memoryLimit() != null) {
       tree.put("memory_limit", Sizes.format(configuration.memoryLimit()));
     }
-    if (!AccessTree.isOpen(configuration.management())) {
+    if (configuration.isManaged()) {
       tree.put("management", new AccessTree(secrecy).of(configuration.management()));
+    } else if (!AccessTree.isOpen(configuration.management())) {
+      tree.put("web", new AccessTree(secrecy).web(configuration.management()));
     }
     var endpoints = new EndpointTree(secrecy);
     tree.put("reverse_exporters", configuration.endpoints().stream().map(endpoints::of).toList());

@@ -27,9 +27,6 @@ final class YamlText {
   static String of(Map<String, ?> tree) {
     var options = new DumperOptions();
     options.setDefaultFlowStyle(FlowStyle.BLOCK);
-    options.setIndicatorIndent(2);
-    options.setIndentWithIndicator(true);
-    options.setIndent(2);
     // A text that is broken over lines reads the same, but cannot be searched for.
     options.setSplitLines(false);
     var out = new StringWriter();

@@ -190,7 +190,12 @@ public final class WatchedFiles<T> implements AutoCloseable {
     return contents;
   }
 
-  private static byte[] read(Path file) throws UnusableFilesException {
+  /**
+   * Reads a file once.
+   *
+   * @throws UnusableFilesException naming the file, if it cannot be read or is none
+   */
+  public static byte[] read(Path file) throws UnusableFilesException {
     try {
       // Of a pipe that nobody writes to, nothing would ever come.
       if (Files.exists(file) && !Files.isRegularFile(file)) {

@@ -5,6 +5,7 @@ import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.EndpointConfig;
 import io.reverseexporter.config.ExporterConfig;
+import io.reverseexporter.config.NormalisedConfiguration;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.Workers;
@@ -48,7 +49,9 @@ final class AcceptedSites implements AutoCloseable {
     long begun = System.nanoTime();
     boolean accepted;
     try {
-      make(ConfigurationReader.read(yaml, FILE, FOLDER));
+      Configuration configuration = ConfigurationReader.read(yaml, FILE, FOLDER);
+      make(configuration);
+      requireSameMeaning(NormalisedConfiguration.of(configuration).text());
       accepted = true;
     } catch (ConfigurationException e) {
       requirePlaces(e, yaml);
@@ -60,6 +63,14 @@ final class AcceptedSites implements AutoCloseable {
       throw new AssertionError("took more than " + LIMIT_NANOS + " ns:\n" + yaml);
     }
     return accepted;
+  }
+
+  /** What is understood reads again as the same. */
+  private static void requireSameMeaning(String normalised) throws ConfigurationException {
+    Configuration again = ConfigurationReader.read(normalised, FILE, FOLDER);
+    if (!NormalisedConfiguration.of(again).text().equals(normalised)) {
+      throw new AssertionError("normalised twice:\n" + normalised);
+    }
   }
 
   private void make(Configuration configuration) {

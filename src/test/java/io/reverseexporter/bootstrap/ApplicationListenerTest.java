@@ -6,8 +6,10 @@ import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.RawHttp;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -158,6 +160,61 @@ class ApplicationListenerTest {
       assertThat(log.lines())
           .anyMatch(
               line -> line.contains("endpoint /file, password file: ") && line.contains("missing"));
+    }
+  }
+
+  private static String post(String login, byte[] body) {
+    return "POST /-/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+        + body.length
+        + "\r\n"
+        + login
+        + "\r\n"
+        + new String(body, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aConfigurationIsCheckedWithoutBeingServed() throws Exception {
+    String login =
+        "Authorization: Basic "
+            + Base64.getEncoder().encodeToString("o:p".getBytes(StandardCharsets.UTF_8))
+            + "\r\n";
+    byte[] good =
+        "reverse_exporters: [{path: /new, exporters: {file: [{name: f, path: f.prom}]}}]"
+            .getBytes(StandardCharsets.UTF_8);
+    String config =
+        file(
+            """
+            management: {auth: {basic_auth: [{username: o, password: p}]}}
+            reverse_exporters: [{path: /old}]
+            """);
+    try (var deployment = new Deployment("/", folder, config)) {
+      RawHttp http = deployment.http;
+      RawHttp.Reply reply = http.exchange(post(login, good));
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("Content-Type")).isEqualTo("application/yaml");
+      assertThat(reply.header("Cache-Control")).contains("no-store");
+      assertThat(reply.text()).contains("- path: /new\n", "path: " + folder.resolve("f.prom\n"));
+      assertThat(http.get("/new").status()).isEqualTo(404);
+      assertThat(http.get("/old").status()).isEqualTo(200);
+
+      RawHttp.Reply broken =
+          http.exchange(post(login, "reverse_exporters: hush".getBytes(StandardCharsets.UTF_8)));
+      assertThat(broken.status()).isEqualTo(400);
+      assertThat(broken.header("Content-Type")).startsWith("text/plain");
+      assertThat(broken.text()).startsWith("request:1:20: expected ").doesNotContain("hush");
+      assertThat(http.exchange(post(login, new byte[0])).status()).isEqualTo(400);
+      RawHttp.Reply coded = http.exchange(post(login, new byte[] {(byte) 0xff}));
+      assertThat(coded.text()).isEqualTo("request:1:1: expected text in UTF-8\n");
+      assertThat(http.exchange(post("", good)).status()).isEqualTo(401);
+      String long1 =
+          post(login, good).replaceFirst("Content-Length: \\d+", "Content-Length: 5000000");
+      assertThat(http.exchange(long1).status()).isEqualTo(413);
+      assertThat(http.get("/-/ready").status()).isEqualTo(200);
+      // The launcher stands beside WEB-INF.
+      assertThat(http.get("/io/reverseexporter/launcher/Launcher.class").status()).isEqualTo(404);
+    }
+    try (var deployment = new Deployment("/", folder, file("reverse_exporters: []"))) {
+      assertThat(deployment.http.exchange(post("", good)).status()).isEqualTo(403);
     }
   }
 }

@@ -37,6 +37,7 @@ class NormalisedConfigurationTest {
       Configuration again = Fixtures.read(text);
 
       assertThat(NormalisedConfiguration.of(again).text(secrecy)).isEqualTo(text);
+      assertThat(again.isManaged()).isEqualTo(configuration.isManaged());
       if (secrecy == Secrecy.WRITTEN) {
         assertThat(fingerprints(again)).isEqualTo(fingerprints(configuration));
       }
@@ -83,46 +84,76 @@ class NormalisedConfigurationTest {
         .isEqualTo(
             """
             # scripts run in: /etc/reverse-exporter
-            management:
+            web:
+              listen:
+              - tcps://:0?tlsclientca=ca.pem
+            reverse_exporters:
+            - path: /x/m
               auth_type: client_cert
               require_tls: true
-            reverse_exporters:
-              - path: /x/m
-                auth_type: client_cert
-                require_tls: true
-                scrape_timeout: 10s
-                scrape_timeout_offset: 250ms
-                scrape_timeout_max: 2m
-                max_concurrent_scrapes: 40
-                scrape_metrics: true
-                exporters:
-                  file:
-                    - name: f
-                      path: /etc/reverse-exporter/f.prom
-                      no_rewrite: false
-                      required: false
-                      body_size_limit: 128MB
-                      sample_limit: 0
-                      label_limit: 0
-                      label_name_length_limit: 0
-                      label_value_length_limit: 0
-                  exec:
-                    - name: e
-                      command: /etc/reverse-exporter/e.sh
-                      args:
-                        - <secret>
-                      timeout: 2s
-                      labels:
-                        site: a
-                        n: '1'
-                      no_rewrite: false
-                      required: false
-                      body_size_limit: 128MB
-                      sample_limit: 0
-                      label_limit: 0
-                      label_name_length_limit: 0
-                      label_value_length_limit: 0
+              scrape_timeout: 10s
+              scrape_timeout_offset: 250ms
+              scrape_timeout_max: 2m
+              max_concurrent_scrapes: 40
+              scrape_metrics: true
+              exporters:
+                file:
+                - name: f
+                  path: /etc/reverse-exporter/f.prom
+                  no_rewrite: false
+                  required: false
+                  body_size_limit: 128MB
+                  sample_limit: 0
+                  label_limit: 0
+                  label_name_length_limit: 0
+                  label_value_length_limit: 0
+                exec:
+                - name: e
+                  command: /etc/reverse-exporter/e.sh
+                  args:
+                  - <secret>
+                  timeout: 2s
+                  labels:
+                    site: a
+                    n: '1'
+                  no_rewrite: false
+                  required: false
+                  body_size_limit: 128MB
+                  sample_limit: 0
+                  label_limit: 0
+                  label_name_length_limit: 0
+                  label_value_length_limit: 0
             """);
+  }
+
+  /** The key management would allow what nothing allows here. */
+  @Test
+  void protectionWithoutManagementStaysWithout() throws ConfigurationException {
+    for (String web :
+        List.of(
+            "listen: [\"tcps://:1\"]",
+            "listen: [\"tcps://:1?tlsclientca=c\"]",
+            "auth: {basic_auth: [{username: u, password: p}]}",
+            "listen: [\"tcps://:1?tlsclientca=c\"], auth: {basic_auth: [{username: u, password:"
+                + " p}]}")) {
+      for (String management :
+          List.of("", "management: {satisfy: all, auth_type: [basic, client_cert]}\n")) {
+        Configuration configuration =
+            Fixtures.read(
+                management
+                    + "web: {"
+                    + web
+                    + "}\n"
+                    + "reverse_exporters: [{path: /a}, {path: /b, auth_type: basic, roles: [x]}]");
+        Configuration again =
+            Fixtures.read(NormalisedConfiguration.of(configuration).text(Secrecy.WRITTEN));
+
+        assertReadsAgain(configuration);
+        assertThat(again.isManaged()).isEqualTo(configuration.isManaged());
+        assertThat(again.management()).isEqualTo(configuration.management());
+        assertThat(again.endpoints()).isEqualTo(configuration.endpoints());
+      }
+    }
   }
 
   @Test

@@ -136,7 +136,14 @@ abstract class ContainerContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nothing-here", "metrics/more", "-/unknown", "META-INF/MANIFEST.MF"})
+  @ValueSource(
+      strings = {
+        "nothing-here",
+        "metrics/more",
+        "-/unknown",
+        "META-INF/MANIFEST.MF",
+        "io/reverseexporter/launcher/Launcher.class"
+      })
   void whatIsNotThereIsNotFound(String path) {
     assertThat(Http.get(demo().resolve(path)).status()).isEqualTo(404);
   }
