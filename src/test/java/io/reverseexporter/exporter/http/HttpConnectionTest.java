@@ -31,6 +31,28 @@ class HttpConnectionTest extends HttpFixture {
   }
 
   @Test
+  void connectionsOfAClosedExporterGoUnlessAnotherHasTheSameHost() throws IOException {
+    try (var server = RawServer.tcp(e -> e.ok("a 1\n"));
+        var other = RawServer.tcp(e -> e.ok("b 1\n"))) {
+      HttpExporter one = exporter(server.url("/one"));
+      HttpExporter two = exporter(server.url("/two"));
+      HttpExporter three = exporter(other.url("/"));
+      for (HttpExporter each : new HttpExporter[] {one, two, three}) {
+        page(each.scrape(request(LONG)));
+      }
+      assertThat(fetcher.connections().getAvailable()).isEqualTo(2);
+      one.close();
+      assertThat(fetcher.connections().getAvailable()).as("two has the same host").isEqualTo(2);
+      two.close();
+      until("the server sees it", () -> server.gone() == 1);
+      assertThat(fetcher.connections().getAvailable()).isEqualTo(1);
+      assertThat(other.gone()).isZero();
+      three.close();
+      assertThat(fetcher.connections().getAvailable()).isZero();
+    }
+  }
+
+  @Test
   void keepsItsConnectionAfterAShortErrorPage() throws IOException {
     try (var server = RawServer.tcp(e -> e.answer("500 Oops", new byte[] {'x'}))) {
       failure(server.url("/"));
