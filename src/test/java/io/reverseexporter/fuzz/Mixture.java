@@ -122,11 +122,14 @@ final class Mixture {
         sources.stream()
             .map(source -> new Member(exporter(source), source.noRewrite(), false))
             .toList();
-    EndpointPage page;
     try (var endpoint =
-        new Endpoint("/", members, new ScrapeDeadlines(LONG, LONG, LONG), 1, true, CONTEXT)) {
-      page = endpoint.scrape(Deadline.after(LONG), Map.of(), format).join();
+            new Endpoint("/", members, new ScrapeDeadlines(LONG, LONG, LONG), 1, true, CONTEXT);
+        EndpointPage page = endpoint.scrape(Deadline.after(LONG), Map.of(), format).join()) {
+      check(page);
     }
+  }
+
+  private void check(EndpointPage page) throws IOException {
     Parsed parsed = parsed(page.page());
     List<Parsed> alone = new ArrayList<>();
     int droppedAlone = 0;
