@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "exporter..")
           .layer("scrape")
           .definedBy(ROOT + "scrape..")
+          .layer("status")
+          .definedBy(ROOT + "status..")
           .layer("schedule")
           .definedBy(ROOT + "schedule..")
           .layer("telemetry")
@@ -83,9 +85,11 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("index", "exposition", "schedule", "telemetry", "watch")
           .whereLayer("scrape")
           .mayOnlyAccessLayers("exporter", "encoder", "merge", "index", "exposition", "telemetry")
+          .whereLayer("status")
+          .mayOnlyAccessLayers("scrape", "exporter", "merge", "telemetry")
           .whereLayer("web")
           .mayOnlyAccessLayers(
-              "scrape", "exporter", "encoder", "exposition", "telemetry", "security")
+              "status", "scrape", "exporter", "encoder", "exposition", "telemetry", "security")
           .whereLayer("config")
           .mayOnlyAccessLayers("exporter", "schedule");
 
@@ -141,6 +145,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule HASHES_ONLY_IN_PASSWORD =
       only("security.password", "org.apache.commons.codec..", "org.springframework..");
+
+  @ArchTest
+  static final ArchRule JSON_AND_TEMPLATES_ONLY_IN_STATUS =
+      only("status", "com.fasterxml.jackson..", "com.samskivert..");
 
   /** The rest of its jar wants jars that are not there. */
   @ArchTest

@@ -7,12 +7,14 @@ import io.reverseexporter.jmx.MBeans;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.ScrapeContext;
 import io.reverseexporter.security.password.PasswordService;
+import io.reverseexporter.status.ApplicationInfo;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.web.Action;
 import io.reverseexporter.web.Site;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,8 @@ final class Serving implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final String RELOAD = "/-/reload";
 
+  private final Instant started = Instant.now();
+  private final String version;
   private final ApplicationMetrics metrics;
   private final HttpFetcher fetcher;
   private final PasswordService passwords;
@@ -60,6 +64,7 @@ final class Serving implements AutoCloseable {
    * @param file that says what is served
    */
   Serving(Common common, ConfigurationFile file) {
+    version = common.version();
     metrics = common.metrics();
     ApplicationThreads threads = common.threads();
     Workers workers = threads.workers();
@@ -102,8 +107,23 @@ final class Serving implements AutoCloseable {
   /** Adds what is under {@code /-/}. */
   private Site.Builder ownPages(Site.Builder site) {
     return site.ownMetrics(metrics::text)
+        .status(this::info)
         .action(RELOAD, body -> reload())
         .action(ConfigurationCheck.PATH, check);
+  }
+
+  private ApplicationInfo info() {
+    Reload last = reloads.last();
+    Path path = reloads.file().path();
+    Path name = path == null ? null : path.getFileName();
+    return new ApplicationInfo(
+        version,
+        started,
+        generation.get().isServing(),
+        name == null ? null : name.toString(),
+        last == null
+            ? null
+            : new ApplicationInfo.Reload(last.at(), last.isSuccessful(), last.problems()));
   }
 
   private CompletableFuture<Action.Reply> reload() {

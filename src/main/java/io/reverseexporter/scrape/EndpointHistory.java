@@ -5,6 +5,7 @@ import io.reverseexporter.merge.MergePlan;
 import io.reverseexporter.telemetry.FailureLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,7 @@ final class EndpointHistory {
     pages.incrementAndGet();
     lastPage =
         new PageState(
-            clock.instant(),
+            Instant.ofEpochMilli(clock.millis()),
             taken,
             !selection.isNamed(),
             bytes,
@@ -85,7 +86,11 @@ final class EndpointHistory {
 
   private void examine(List<Answer> answers, MergePlan plan) {
     try {
-      merge = new MergeState(clock.instant(), names(answers, plan), plan.report(MAX_FAMILIES));
+      merge =
+          new MergeState(
+              Instant.ofEpochMilli(clock.millis()),
+              names(answers, plan),
+              plan.report(MAX_FAMILIES));
       faults.succeeded();
     } catch (RuntimeException e) {
       // The page itself is sound.

@@ -1,5 +1,6 @@
 package io.reverseexporter.security;
 
+import io.reverseexporter.security.Decision.Outcome;
 import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.security.password.Verdict;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Which of several guards would let a client in, for a page that shows to each what is its own. The
  * client is asked for nothing.
  *
- * <p>A password that one list of users knows is not held against the client by the others: it can
- * be tried here for all of them at once only, so that nobody guesses faster. One that no list knows
- * is a failed login like any other, counted once and answered late.
+ * <p>A password that one list of users knows, or the realm, is not held against the client by the
+ * others: it can be tried here for all of them at once only, so that nobody guesses faster. One
+ * that no list knows is a failed login like any other, counted once and answered late.
  */
 public final class Glance {
   private final List<CompletableFuture<Boolean>> answers = new ArrayList<>();
   private final List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+  private final List<CompletableFuture<Decision>> realm = new ArrayList<>();
 
   /** Of the lists that were asked the first. */
   private @Nullable PasswordRule first;
@@ -52,7 +54,9 @@ public final class Glance {
     } else if (basic instanceof PasswordRule passwords) {
       add(passwords, caller);
     } else {
-      answers.add(basic.decide(caller).thenApply(Decision::isAdmitted).toCompletableFuture());
+      CompletableFuture<Decision> decided = basic.decide(caller).toCompletableFuture();
+      realm.add(decided);
+      answers.add(decided.thenApply(Decision::isAdmitted));
     }
   }
 
@@ -89,8 +93,11 @@ public final class Glance {
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
   }
 
-  /** Whether no list knows the password, and one says so for certain. */
+  /** Whether neither a list nor the realm knows the password, and a list says so for certain. */
   private boolean isWrong() {
+    if (realm.stream().anyMatch(told -> told.join().outcome() != Outcome.UNKNOWN_TO_REALM)) {
+      return false;
+    }
     boolean isWrong = false;
     for (CompletableFuture<Verdict> verdict : verdicts) {
       if (verdict.join() == Verdict.RIGHT) {

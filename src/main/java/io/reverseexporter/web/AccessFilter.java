@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -40,6 +41,9 @@ final class AccessFilter implements Filter {
   private static final CompletionStage<Decision> FAULT =
       CompletableFuture.completedFuture(
           new Decision(Decision.Outcome.CLOSED, "not served: internal error, the log says more"));
+
+  private static final CompletionStage<List<Boolean>> NOTHING =
+      CompletableFuture.completedFuture(List.of());
 
   /** For what is not scraped, and thus has no deadline of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -107,24 +111,30 @@ final class AccessFilter implements Filter {
       FilterChain chain)
       throws IOException, ServletException {
     Deadline deadline = deadline(place.target(), http);
-    CompletionStage<Decision> decision = decide(place.guard(), deadline, http, answer);
+    var caller = new ServletCaller(http, answer, deadline, realm);
+    CompletionStage<Decision> decision = decide(place.guard(), caller);
     if (answer.isCommitted()) {
       // The container has turned the client away, and said so itself.
       return;
     }
-    new Passage(place.target(), decision, deadline, new RequestBody(http, suspension))
+    CompletionStage<List<Boolean>> visible = visible(place.target(), caller);
+    new Passage(
+            place.target(),
+            decision.thenCombine(visible, (decided, seen) -> decided),
+            visible,
+            deadline,
+            new RequestBody(http, suspension))
         .attachTo(http);
     suspension.attachTo(http);
     chain.doFilter(new BodilessRequest(http, suspension), answer);
   }
 
-  private CompletionStage<Decision> decide(
-      Guard guard, Deadline deadline, HttpServletRequest request, HttpServletResponse answer) {
-    if (CrossSite.isForged(request)) {
+  private CompletionStage<Decision> decide(Guard guard, ServletCaller caller) {
+    if (CrossSite.isForged(caller.request())) {
       return FORGED;
     }
     try {
-      return guard.decide(new ServletCaller(request, answer, deadline, realm));
+      return guard.decide(caller);
     } catch (IOException e) {
       realm.failed("UNAVAILABLE", "a login failed", e);
       return NO_REALM;
@@ -133,6 +143,21 @@ final class AccessFilter implements Filter {
       faults.failed("INTERNAL", "a fault in deciding on a request", Faults.withoutMessage(e));
       return FAULT;
     }
+  }
+
+  /** What a status page may show to a client; nothing of it is asked for. */
+  private CompletionStage<List<Boolean>> visible(Target target, ServletCaller caller) {
+    if (!(target instanceof Target.Status status)) {
+      return NOTHING;
+    }
+    try {
+      return status.pages().visibleTo(new GlancingCaller(caller.request(), caller, realm));
+    } catch (IOException e) {
+      realm.failed("UNAVAILABLE", "a login failed", e);
+    } catch (RuntimeException | Error e) {
+      faults.failed("INTERNAL", "a fault in deciding on a request", Faults.withoutMessage(e));
+    }
+    return status.pages().toNobody();
   }
 
   private static Deadline deadline(Target target, HttpServletRequest request) {

@@ -2,14 +2,17 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.security.Decision;
 import io.reverseexporter.security.Decision.Outcome;
+import io.reverseexporter.status.StatusFiles.StatusFile;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** All answers that this application gives; what they have in common is in {@link PageHeaders}. */
 final class Answers {
   private static final String VARY_FORMAT = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
-  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+  static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
   private static final String RETRY_LOGIN_SECONDS = "5";
   private static final String RETRY_SCRAPE_SECONDS = "1";
@@ -97,6 +100,43 @@ final class Answers {
       throw new IllegalArgumentException("no status of HTTP that is in use here: " + code);
     }
     return known;
+  }
+
+  /** A form of the status; a page may load what is beside it. */
+  static Response status(
+      StatusRequest.Document document, ContentCoding coding, boolean head, WriteWatch watch) {
+    Response answer = whole(document.body(), document.contentType(), coding, head, watch);
+    answer.getHeaders().putSingle("Content-Security-Policy", PageHeaders.OF_STATUS_PAGE);
+    return document.status() == Response.Status.OK
+        ? answer
+        : Response.fromResponse(answer).status(document.status()).build();
+  }
+
+  /**
+   * A file of the status page, 200, or 304 for a client that has it.
+   *
+   * @param known the values of {@code If-None-Match}
+   */
+  static Response file(
+      StatusFile file, List<String> known, ContentCoding coding, boolean head, WriteWatch watch) {
+    boolean isKnown =
+        known.stream()
+            .flatMap(value -> Stream.of(value.split(",")))
+            .map(tag -> tag.strip().replaceFirst("^W/", ""))
+            .anyMatch(tag -> tag.equals(file.tag()) || tag.equals("*"));
+    Response answer =
+        isKnown
+            ? Response.notModified().build()
+            : whole(Content.of(file.content()), file.contentType(), coding, head, watch);
+    // A weak one: compressed it is the same.
+    answer.getHeaders().putSingle(HttpHeaders.ETAG, "W/" + file.tag());
+    answer.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+    return answer;
+  }
+
+  private static Response whole(
+      Content content, String type, ContentCoding coding, boolean head, WriteWatch watch) {
+    return page(content.in(coding), type, HttpHeaders.ACCEPT_ENCODING, coding, head, watch);
   }
 
   /** For a client that may come again soon: 503. */

@@ -4,6 +4,11 @@ import jakarta.servlet.http.HttpServletResponse;
 
 /** What all answers say to browsers. */
 final class PageHeaders {
+  /** What the status page may load: its own files, and itself anew. */
+  static final String OF_STATUS_PAGE =
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
   private PageHeaders() {}
 
   static void set(HttpServletResponse answer) {

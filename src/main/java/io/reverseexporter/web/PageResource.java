@@ -75,16 +75,33 @@ public final class PageResource {
     // Read now: once the container's thread has left, the request is no longer this one's for sure.
     Wish wish = Wish.of(request);
     String query = request.getQueryString();
-    Runnable admitted =
-        passage.target() instanceof Target.Scrape scrape
-            ? () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response)
-            : () ->
-                send(
-                    response,
-                    LONGEST_ANSWER,
-                    length -> {},
-                    watch -> atHand(passage.target(), wish, watch));
+    Runnable admitted;
+    if (passage.target() instanceof Target.Scrape scrape) {
+      admitted = () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response);
+    } else {
+      Function<WriteWatch, Response> answer = atHand(passage, request, wish);
+      admitted = () -> send(response, LONGEST_ANSWER, length -> {}, answer);
+    }
     whenAdmitted(passage, wish.head(), response, admitted);
+  }
+
+  /** The answer to what nothing has to be scraped for; the request is read now. */
+  private static Function<WriteWatch, Response> atHand(
+      Passage passage, HttpServletRequest request, Wish wish) {
+    if (passage.target() instanceof Target.Status status) {
+      StatusRequest asked = StatusRequest.of(request);
+      return watch -> {
+        List<Boolean> visible = passage.visible().toCompletableFuture().join();
+        StatusRequest.Document document =
+            asked.answer(status.form(), status.pages().status(visible));
+        return Answers.status(document, wish.coding(), wish.head(), watch);
+      };
+    }
+    if (passage.target() instanceof Target.File file) {
+      List<String> known = Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH));
+      return watch -> Answers.file(file.file(), known, wish.coding(), wish.head(), watch);
+    }
+    return watch -> atHand(passage.target(), wish, watch);
   }
 
   /** Answers every other method; see {@link MethodFilter}. */

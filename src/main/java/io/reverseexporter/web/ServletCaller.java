@@ -84,7 +84,7 @@ record ServletCaller(
   }
 
   /** Keeps a container's error page, which tells name and version, out of the answer. */
-  private static final class WithoutErrorPage extends HttpServletResponseWrapper {
+  static final class WithoutErrorPage extends HttpServletResponseWrapper {
     WithoutErrorPage(HttpServletResponse response) {
       super(response);
     }

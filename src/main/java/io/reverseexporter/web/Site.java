@@ -2,7 +2,12 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.security.Guard;
+import io.reverseexporter.status.ApplicationInfo;
+import io.reverseexporter.status.StatusFiles;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +79,8 @@ public final class Site {
     private final Map<String, Action> actions = new HashMap<>();
     private final Guard management;
     private final Place anywhereElse;
+    private final List<StatusPages.Shown> endpoints = new ArrayList<>();
+    private @Nullable Supplier<ApplicationInfo> application;
     private @Nullable String refusal;
 
     private Builder(Guard management, Place ready, Place anywhereElse) {
@@ -85,12 +92,24 @@ public final class Site {
 
     /** An endpoint, and who stands before it. */
     public Builder endpoint(Endpoint endpoint, Guard guard) {
+      endpoints.add(new StatusPages.Shown(endpoint, guard));
       return put(endpoint.path(), new Place(new Target.Scrape(endpoint), guard));
     }
 
     /** The application's own metrics, in text format 0.0.4. */
     public Builder ownMetrics(Supplier<byte[]> ownMetrics) {
       return put(METRICS, new Place(new Target.Page(ownMetrics), management));
+    }
+
+    /**
+     * The status of all endpoints, be they added before or later: at {@code /-/}, at {@code /} if
+     * no endpoint is there, and for programs.
+     *
+     * @param info tells of the application itself, anew for each page
+     */
+    public Builder status(Supplier<ApplicationInfo> info) {
+      application = info;
+      return this;
     }
 
     /**
@@ -118,6 +137,9 @@ public final class Site {
 
     /** What was collected. */
     public Site build() {
+      if (application != null) {
+        putStatus(application);
+      }
       String reason = refusal;
       actions.forEach(
           (path, action) ->
@@ -127,6 +149,21 @@ public final class Site {
                       reason == null ? new Target.Deed(action) : new Target.Refused(reason),
                       management)));
       return new Site(places, anywhereElse, management);
+    }
+
+    private void putStatus(Supplier<ApplicationInfo> info) {
+      var pages = new StatusPages(info, endpoints, !management.isOpen(), Clock.systemUTC());
+      for (StatusForm form : StatusForm.values()) {
+        Place place = new Place(new Target.Status(pages, form), management);
+        if (form == StatusForm.PAGE_AT_ROOT) {
+          places.putIfAbsent(form.path(), place);
+        } else {
+          put(form.path(), place);
+        }
+      }
+      StatusFiles.all()
+          .forEach(
+              file -> put(OWN_PAGES + file.name(), new Place(new Target.File(file), management)));
     }
 
     private Builder put(String path, Place place) {

@@ -1,6 +1,7 @@
 package io.reverseexporter.web;
 
 import io.reverseexporter.scrape.Endpoint;
+import io.reverseexporter.status.StatusFiles.StatusFile;
 import java.util.function.Supplier;
 
 /** What a path stands for. */
@@ -10,6 +11,12 @@ sealed interface Target {
 
   /** An exposition that is at hand: {@code body} gives its bytes. */
   record Page(Supplier<byte[]> body) implements Target {}
+
+  /** The status of the site, in one of its forms. */
+  record Status(StatusPages pages, StatusForm form) implements Target {}
+
+  /** A file of the status page. */
+  record File(StatusFile file) implements Target {}
 
   /** What is done by POST. */
   record Deed(Action action) implements Target {}

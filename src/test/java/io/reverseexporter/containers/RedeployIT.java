@@ -153,6 +153,10 @@ class RedeployIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    for (String page : List.of("", "status?families", "targets", "status.js")) {
+      // Whatever it answers: it may just be being deployed.
+      Http.get(tomcat.url("/app/-/" + page), basic("root:test"));
+    }
     Reply response = Http.get(tomcat.url("/app/metrics"), basic("root:test"));
     if (response.status() == 200) {
       Page page = Page.parse(response.text());

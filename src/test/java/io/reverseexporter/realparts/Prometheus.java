@@ -145,7 +145,7 @@ public final class Prometheus implements AutoCloseable {
   }
 
   /** The one value of an expression; empty if there is none. */
-  String value(String expression) {
+  public String value(String expression) {
     List<Map<String, ?>> answer = query(expression);
     return answer.isEmpty() ? "" : list(answer.get(0).get("value")).get(1).toString();
   }

@@ -3,10 +3,13 @@ package io.reverseexporter.secured;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.containers.SecureServer;
+import io.reverseexporter.testing.Json;
 import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.TestPki;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +94,41 @@ final class Matrix {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** The same for what the status page shows: 200 and yes, or anything else and no. */
+  static String shownExpected() {
+    return body(EXPECTED.replace("200", "yes").replaceAll("\\b\\d{3}\\b", "no "));
+  }
+
+  /** What it does show. */
+  String shown() {
+    Map<String, List<String>> lines = new LinkedHashMap<>();
+    paths().forEach(path -> lines.put(path, new ArrayList<>()));
+    for (List<Column> group : groups) {
+      for (Column column : group) {
+        Reply reply = column.client().send("GET", "/app/-/status", column.credentials());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(reply.headers()).doesNotContainKeys("www-authenticate", "set-cookie");
+        for (Object endpoint : Json.list(Json.parse(reply.text()), "endpoints")) {
+          List<String> line = lines.get(String.valueOf(Json.at(endpoint, "path")));
+          if (line != null) {
+            line.add(Boolean.TRUE.equals(Json.at(endpoint, "visible")) ? "yes" : "no");
+          }
+        }
+      }
+    }
+    var table = new StringBuilder();
+    lines.forEach((path, line) -> table.append(path + " " + String.join(" ", line) + "\n"));
+    return table.toString();
+  }
+
+  private static String body(String table) {
+    return table
+        .lines()
+        .skip(2)
+        .map(line -> line.replaceAll("[ |]+", " ").strip())
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static String head() {

@@ -105,6 +105,12 @@ abstract class SecurityContract {
     assertThat(new Matrix(server, pki).actual(method)).isEqualTo(Matrix.EXPECTED);
   }
 
+  /** Nobody is asked for anything there, and what a client shows of itself counts. */
+  @Test
+  void theStatusShowsToEachWhatHeMayScrape() {
+    assertThat(new Matrix(server, pki).shown()).isEqualTo(Matrix.shownExpected());
+  }
+
   /** The connector verifies; a certificate that is wrong does not get as far as HTTP. */
   @Test
   void certificatesOfOthersOrOutOfTimeAreRefusedByTheConnector() {

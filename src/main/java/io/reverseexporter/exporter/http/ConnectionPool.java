@@ -137,7 +137,9 @@ final class ConnectionPool {
     ProxyAddress proxy = settings.proxy();
     var target =
         new FetchTarget(
-            proxy == null ? address.toString() : address + " through the proxy " + proxy,
+            proxy == null
+                ? address.withoutQuery()
+                : address.withoutQuery() + " through the proxy " + proxy,
             jerseyClient.target(uri),
             host,
             config.build(),

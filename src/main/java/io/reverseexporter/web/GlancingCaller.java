@@ -1,0 +1,115 @@
+package io.reverseexporter.web;
+
+import io.reverseexporter.security.Caller;
+import io.reverseexporter.security.password.Client;
+import io.reverseexporter.security.password.Credentials;
+import io.reverseexporter.telemetry.FailureLog;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client that gets its answer in any case, and is asked for nothing: what it shows by itself
+ * decides what the answer holds.
+ */
+final class GlancingCaller implements Caller {
+  private static final Logger LOG = LoggerFactory.getLogger(GlancingCaller.class);
+
+  private final HttpServletRequest request;
+  private final ServletCaller shown;
+  private final FailureLog.Subject realm;
+
+  /** What the realm said; null if it was not asked. */
+  private @Nullable Boolean isInRealm;
+
+  /**
+   * A client.
+   *
+   * @param shown the same one
+   * @param realm is told when the container's realm stumbles
+   */
+  GlancingCaller(HttpServletRequest request, ServletCaller shown, FailureLog.Subject realm) {
+    this.request = request;
+    this.shown = shown;
+    this.realm = realm;
+  }
+
+  @Override
+  public boolean isSecure() {
+    return shown.isSecure();
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    return shown.certificate();
+  }
+
+  @Override
+  public List<String> authorization() {
+    return shown.authorization();
+  }
+
+  @Override
+  public Client client() {
+    return shown.client();
+  }
+
+  @Override
+  public boolean logInToRealm() {
+    if (isInRealm == null) {
+      isInRealm = logIn();
+    }
+    return isInRealm;
+  }
+
+  private boolean logIn() {
+    Credentials credentials = Credentials.ofHeaders(authorization());
+    if (credentials == null) {
+      return false;
+    }
+    try {
+      if (beginsSessions()) {
+        authenticate();
+      } else {
+        // Unlike authenticate this leaves the answer alone, which Jetty has sent before it returns.
+        request.login(credentials.name(), credentials.passwordText());
+      }
+      return request.getUserPrincipal() != null;
+    } catch (ServletException | IOException e) {
+      LOG.debug("a login to the container's realm failed", e);
+      return false;
+    } catch (RuntimeException e) {
+      realm.failed(
+          "STUMBLED", "taken for wrong credentials, which it stumbled over: " + e.getClass(), null);
+      return false;
+    }
+  }
+
+  /** WildFly remembers who logs in by {@code login} in a session, with a cookie. */
+  private boolean beginsSessions() {
+    return request.getClass().getName().startsWith("io.undertow.");
+  }
+
+  /** Lets the container look at the request's credentials, and takes back what it says of them. */
+  private void authenticate() throws ServletException, IOException {
+    HttpServletResponse response = shown.response();
+    try {
+      request.authenticate(new ServletCaller.WithoutErrorPage(response));
+    } finally {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, null);
+      response.setStatus(HttpServletResponse.SC_OK);
+    }
+  }
+
+  @Override
+  public boolean isInRole(String role) {
+    return request.isUserInRole(role);
+  }
+}
