@@ -133,8 +133,14 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * What is known of it and its exporters now. Asks nobody; tells the endpoint that it is asked.
+   * Somebody looks at its state, and for a while wants to see how the latest pages were merged:
+   * looking at that costs a moment, which is spent more often from now on.
    */
+  public void look() {
+    parts.history().look();
+  }
+
+  /** What is known of it and its exporters now. Asks nobody. */
   public EndpointState state() {
     return parts.history().state(path, parts.places());
   }

@@ -128,9 +128,13 @@ final class EndpointHistory {
     withoutPage.incrementAndGet();
   }
 
-  /** What is known now; from now on somebody looks. */
-  EndpointState state(String path, Places places) {
+  /** Somebody looks, and for a while wants to see how the latest pages were merged. */
+  void look() {
     lookedAtMillis = clock.millis();
+  }
+
+  /** What is known now. */
+  EndpointState state(String path, Places places) {
     var states = new ArrayList<ExporterState>(members.size());
     for (int i = 0; i < members.size(); i++) {
       states.add(exporters.get(i).state(members.get(i)));

@@ -76,7 +76,11 @@ final class StatusPages {
   Status status(List<Boolean> visible) {
     var shown = new ArrayList<EndpointStatus>(endpoints.size());
     for (int i = 0; i < endpoints.size(); i++) {
-      EndpointState state = endpoints.get(i).endpoint().state();
+      Endpoint endpoint = endpoints.get(i).endpoint();
+      if (visible.get(i)) {
+        endpoint.look();
+      }
+      EndpointState state = endpoint.state();
       shown.add(
           visible.get(i)
               ? EndpointStatus.open(state, endpoints.get(i).isProtected())

@@ -64,6 +64,7 @@ class EndpointHistoryTest {
   }
 
   private EndpointState look() {
+    history.look();
     return history.state("/m", places);
   }
 
@@ -167,7 +168,14 @@ class EndpointHistoryTest {
 
     clock.millis += EndpointHistory.SELDOM_MILLIS;
     merged("sixth", false);
-    assertThat(families(look())).as("nobody looked, a minute is over").containsExactly("sixth");
+    assertThat(families(history.state("/m", places)))
+        .as("nobody looked, a minute is over")
+        .containsExactly("sixth");
+    clock.millis += EndpointHistory.OFTEN_MILLIS;
+    merged("seventh", false);
+    assertThat(families(look()))
+        .as("an MBean that asks is nobody who looks")
+        .containsExactly("sixth");
   }
 
   @Test
