@@ -213,18 +213,25 @@ final class Resolution {
     }
   }
 
-  /** The counter, histogram or summary whose times of creation a name has, or -1. */
+  /**
+   * The counter, histogram or summary whose times of creation a name has, or -1. Where there are
+   * two they may be either's, and are neither's.
+   */
   private int parent(int number) {
     int stem = names.length(number) - Suffixes.CREATED.length;
     int plain = names.stemWith(number, stem, new byte[0]);
-    if (plain >= 0
-        && (type(plain) == MetricType.HISTOGRAM
-            || type(plain) == MetricType.SUMMARY
-            || (isSampled(plain, MetricType.COUNTER) && !names.endsWith(plain, Suffixes.TOTAL)))) {
-      return plain;
-    }
+    boolean isPlain =
+        plain >= 0
+            && (type(plain) == MetricType.HISTOGRAM
+                || type(plain) == MetricType.SUMMARY
+                || (isSampled(plain, MetricType.COUNTER)
+                    && !names.endsWith(plain, Suffixes.TOTAL)));
     int total = names.stemWith(number, stem, Suffixes.TOTAL);
-    return total >= 0 && isSampled(total, MetricType.COUNTER) ? total : -1;
+    boolean isTotal = total >= 0 && isSampled(total, MetricType.COUNTER);
+    if (isPlain == isTotal) {
+      return -1;
+    }
+    return isPlain ? plain : total;
   }
 
   private boolean isSampled(int number, MetricType type) {
