@@ -135,7 +135,7 @@ final class Answer {
     details.append(response.getStatus());
     String location = response.getHeaderString(HttpHeaders.LOCATION);
     if (location != null) {
-      String place = secrets.hiddenIn(Failures.withoutUserInfo(location));
+      String place = secrets.hiddenIn(withoutQuery(Failures.withoutUserInfo(location)));
       details.append(", a redirect to ").append(place);
       details.append(" that is not followed");
     }
@@ -146,6 +146,15 @@ final class Answer {
       }
     }
     return new ScrapeFailure(Reason.HTTP_STATUS, details.toString());
+  }
+
+  /** A server repeats the query that it was asked with, which may hold a token. */
+  private static String withoutQuery(String location) {
+    int end = 0;
+    while (end < location.length() && location.charAt(end) != '?' && location.charAt(end) != '#') {
+      end++;
+    }
+    return location.substring(0, end);
   }
 
   /** The start of the body on one line. */

@@ -1,6 +1,7 @@
 package io.reverseexporter.exporter.http;
 
 import io.reverseexporter.watch.UnusableFilesException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes what goes to an exporter of its settings and of what the files hold that they name. */
 record OutgoingFactory(ClientSettings settings, HttpAddress address) {
+  private static final int SHORTEST_TOKEN = 12;
+
   /** The files that the settings name, each once. */
   Set<Path> files() {
     var files = new LinkedHashSet<Path>();
@@ -67,6 +70,7 @@ record OutgoingFactory(ClientSettings settings, HttpAddress address) {
       authorize(token.type(), text, headers, secrets);
     }
     addProxy(secrets);
+    addQuery(secrets);
     return new Outgoing(headers, tls(contents), new SecretTexts(secrets));
   }
 
@@ -76,6 +80,24 @@ record OutgoingFactory(ClientSettings settings, HttpAddress address) {
       String password = login.password().text();
       secrets.add(password);
       secrets.add(base64(login.username().text() + ":" + password));
+    }
+  }
+
+  /**
+   * Short values of a query are shown: they name what is asked for more often than they open it.
+   */
+  private void addQuery(List<String> secrets) {
+    String asked = address.pathAndQuery();
+    int query = asked.indexOf('?');
+    if (query < 0) {
+      return;
+    }
+    for (String parameter : asked.substring(query + 1).split("&", -1)) {
+      String value = parameter.substring(parameter.indexOf('=') + 1);
+      if (value.length() >= SHORTEST_TOKEN) {
+        secrets.add(value);
+        secrets.add(URLDecoder.decode(value, StandardCharsets.UTF_8));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.http.Certificates.Identity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,7 @@ class HttpRedirectSecretsTest extends HttpFixture {
   @Test
   void aRedirectThatIsNotToBeFollowedIsAFailure() throws IOException {
     var staying = new ClientSettings(null, Map.of(), false, null, null);
-    try (var server = RawServer.tcp(e -> redirect(e, "http://u:p@elsewhere/x"))) {
+    try (var server = RawServer.tcp(e -> redirect(e, "http://u:p@elsewhere/x?token=t#f"))) {
       ScrapeFailure failure = failure(exporter(server.url("/"), staying).scrape(request(LONG)));
       assertThat(failure.reason()).isEqualTo(Reason.HTTP_STATUS);
       assertThat(failure.details())
@@ -138,6 +139,24 @@ class HttpRedirectSecretsTest extends HttpFixture {
                   + ": expected status 200, got 302, a redirect to http://elsewhere/x that is not"
                   + " followed");
       assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aTokenInTheAddressDoesNotComeBack() throws IOException {
+    try (var server =
+        RawServer.tcp(
+            e ->
+                e.answer(
+                    "404 Not Found",
+                    ("no " + path(e)).getBytes(StandardCharsets.UTF_8),
+                    "Content-Type: text/plain"))) {
+      String address = server.url("/there?kind=disk&token=se%63ret-of-the-address");
+      ScrapeFailure failure = failure(exporter(address).scrape(request(LONG)));
+      assertThat(failure.details())
+          .startsWith(server.url("/there") + ": expected status 200, got 404: no ")
+          .contains("kind=disk")
+          .doesNotContain("ret-of-the-address");
     }
   }
 
