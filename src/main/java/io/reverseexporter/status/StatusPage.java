@@ -41,6 +41,7 @@ public final class StatusPage {
       Mustache.compiler()
           .escapeHTML(true)
           .emptyStringIsFalse(true)
+          .withFormatter(StatusPage::text)
           .compile(new String(StatusFiles.read("status.html"), StandardCharsets.UTF_8));
 
   /**
@@ -55,6 +56,15 @@ public final class StatusPage {
 
     /** At {@code /}. */
     public static final Place ROOT = new Place("-/", "./");
+  }
+
+  /**
+   * What is printed is text already. The template also asks for the text of what only stands for a
+   * section, to see whether it is empty: that of a record is long, and making it keeps our class
+   * loader on JDK 17.
+   */
+  private static String text(Object value) {
+    return value instanceof String text ? text : " ";
   }
 
   private final Status status;
