@@ -4,6 +4,7 @@ import io.reverseexporter.config.Configuration;
 import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.NormalisedConfiguration;
+import io.reverseexporter.config.TooLongException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -79,6 +80,8 @@ public final class CommandLine {
       return GOOD;
     } catch (ConfigurationException e) {
       e.problems().forEach(problem -> err.println(problem.forLog()));
+    } catch (TooLongException e) {
+      err.println(file + ": " + e.getMessage());
     } catch (InvalidPathException e) {
       err.println(file + ": expected the path of a file: " + e.getReason());
     }

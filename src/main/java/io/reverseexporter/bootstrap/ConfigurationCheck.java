@@ -5,6 +5,7 @@ import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.ConfigurationReader;
 import io.reverseexporter.config.NormalisedConfiguration;
 import io.reverseexporter.config.Problem;
+import io.reverseexporter.config.TooLongException;
 import io.reverseexporter.web.Action.Reply;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -43,6 +44,8 @@ record ConfigurationCheck(Path folder) {
               .map(warning -> "# warning: " + warning.forPublic() + "\n")
               .collect(Collectors.joining());
       return new Reply(200, YAML, warnings + NormalisedConfiguration.of(configuration).text());
+    } catch (TooLongException e) {
+      return Reply.plain(400, NAME + ": " + e.getMessage() + "\n");
     } catch (ConfigurationException e) {
       return Reply.plain(
           400,

@@ -26,6 +26,8 @@ public final class NormalisedConfiguration {
    * The YAML text for people, with {@code <secret>} in place of every password, user name for an
    * exporter or proxy, token, header (but {@code Host}), value in the query of an address, argument
    * and variable of a command.
+   *
+   * @throws TooLongException if that has more than 16 Mi characters
    */
   public String text() {
     return text(Secrecy.HIDDEN);

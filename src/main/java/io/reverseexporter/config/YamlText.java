@@ -1,6 +1,5 @@
 package io.reverseexporter.config;
 
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +20,24 @@ import org.yaml.snakeyaml.nodes.Tag;
  * the same text, whatever it looks like.
  */
 final class YamlText {
+  /**
+   * Characters. What stands once in a file may be written out for each of thousands of exporters.
+   */
+  static final int MAX_LENGTH = 16 * 1024 * 1024;
+
   private YamlText() {}
 
-  /** The YAML of a tree, one key or item a line. */
+  /**
+   * The YAML of a tree, one key or item a line.
+   *
+   * @throws TooLongException if it has more than {@link #MAX_LENGTH} characters
+   */
   static String of(Map<String, ?> tree) {
     var options = new DumperOptions();
     options.setDefaultFlowStyle(FlowStyle.BLOCK);
     // A text that is broken over lines reads the same, but cannot be searched for.
     options.setSplitLines(false);
-    var out = new StringWriter();
+    var out = new BoundedWriter(MAX_LENGTH);
     new Yaml(options).serialize(node(tree), out);
     return out.toString();
   }

@@ -92,8 +92,8 @@ final class EndpointHistory {
               names(answers, plan),
               plan.report(MAX_FAMILIES));
       faults.succeeded();
-    } catch (RuntimeException e) {
-      // The page itself is sound.
+    } catch (RuntimeException | Error e) {
+      // The page itself is sound, and goes out.
       faults.failed("INTERNAL", "its merge could not be looked at", e);
     }
   }

@@ -265,9 +265,16 @@ final class EndpointScrape implements Places.Guest {
       return;
     }
     endpoint.running().remove(this);
-    Duration taken = since(askedNanos);
-    endpoint.metrics().merged(taken);
-    endpoint.history().merged(selection, all, made.plan(), made.page().length(), taken);
+    try {
+      Duration taken = since(askedNanos);
+      endpoint.metrics().merged(taken);
+      endpoint.history().merged(selection, all, made.plan(), made.page().length(), taken);
+    } catch (RuntimeException | Error e) {
+      // Without memory, say: nobody would give back what the scrape holds.
+      made.close();
+      page.completeExceptionally(e);
+      return;
+    }
     if (!page.complete(made)) {
       // Nobody waits for it any more.
       made.close();

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,7 @@ final class Actions {
 
   private final PageThreads threads;
   private final Lifetime lifetime;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Slots slots = new Slots(MAX_AT_ONCE);
 
   /**
    * Nothing is under way.
@@ -40,29 +39,36 @@ final class Actions {
   // The futures that whenComplete gives have nobody to look at them: answer() lets nothing escape.
   @SuppressWarnings("FutureReturnValueIgnored")
   void perform(Action action, RequestBody body, AsyncResponse response) {
-    if (underWay.incrementAndGet() > MAX_AT_ONCE) {
-      underWay.decrementAndGet();
+    if (!slots.take()) {
       response.resume(Answers.busy("too many requests of this kind are under way\n", false));
       return;
     }
-    CompletableFuture<Action.Reply> done = body.read(threads).thenCompose(action::perform);
+    CompletableFuture<Action.Reply> done = begin(action, body);
     Future<?> limit =
         threads.at(
             Deadline.after(LONGEST),
             () -> response.resume(Answers.busy("it takes long, and is still under way\n", false)));
-    done.whenComplete((reply, failure) -> underWay.decrementAndGet());
-    done.whenCompleteAsync(
-        (reply, failure) -> {
-          limit.cancel(false);
-          if (response.isSuspended()) {
-            answer(response, reply, failure);
-          }
-        },
-        threads);
+    done.whenComplete((reply, failure) -> limit.cancel(false));
+    done.whenCompleteAsync((reply, failure) -> answer(response, reply, failure), threads)
+        // An answer may be large, and its client slow.
+        .whenComplete((nothing, failure) -> slots.giveBack());
+  }
+
+  /** A request whose client has gone may fail in any way. */
+  private CompletableFuture<Action.Reply> begin(Action action, RequestBody body) {
+    try {
+      return body.read(threads).thenCompose(action::perform);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void answer(
       AsyncResponse response, Action.@Nullable Reply reply, @Nullable Throwable failure) {
+    if (!response.isSuspended()) {
+      // It has taken too long, and was answered.
+      return;
+    }
     try (var watch = new WriteWatch(threads, LONGEST, length -> {})) {
       response.resume(answer(reply, failure, watch));
     } catch (RuntimeException | Error e) {

@@ -43,6 +43,8 @@ public final class PageResource {
   /** How long a client may take to read what was not scraped for. */
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
 
+  private static final int STATUSES_AT_ONCE = 8;
+
   private static final Decision LATE =
       new Decision(Decision.Outcome.BUSY, "the password was not checked within the scrape's time");
 
@@ -58,6 +60,7 @@ public final class PageResource {
 
   private final PageThreads threads;
   private final Lifetime lifetime;
+  private final Slots statuses = new Slots(STATUSES_AT_ONCE);
   private final Actions actions;
 
   /** The resource of all that is served. */
@@ -80,7 +83,11 @@ public final class PageResource {
       admitted = () -> scrape(scrape.endpoint(), query, passage.deadline(), wish, response);
     } else {
       Function<WriteWatch, Response> answer = atHand(passage, request, wish);
-      admitted = () -> send(response, LONGEST_ANSWER, length -> {}, answer);
+      Runnable sending = () -> send(response, LONGEST_ANSWER, length -> {}, answer);
+      admitted =
+          passage.target() instanceof Target.Status
+              ? () -> sendStatus(sending, wish, response)
+              : sending;
     }
     whenAdmitted(passage, wish.head(), response, admitted);
   }
@@ -93,7 +100,7 @@ public final class PageResource {
       return watch -> {
         List<Boolean> visible = passage.visible().toCompletableFuture().join();
         StatusRequest.Document document =
-            asked.answer(status.form(), status.pages().status(visible));
+            asked.answer(status.form(), status.pages().status(visible, asked.looks(status.form())));
         return Answers.status(document, wish.coding(), wish.head(), watch);
       };
     }
@@ -293,6 +300,20 @@ public final class PageResource {
     }
     LOG.error("making a page failed", cause);
     return Answers.fault(head);
+  }
+
+  /** A status of many exporters is large, and its client may be slow: so many at a time. */
+  private void sendStatus(Runnable sending, Wish wish, AsyncResponse response) {
+    if (!statuses.take()) {
+      response.resume(
+          Answers.busy("too many requests for the status are under way\n", wish.head()));
+      return;
+    }
+    try {
+      sending.run();
+    } finally {
+      statuses.giveBack();
+    }
   }
 
   /** Writes an answer, and watches over it. */

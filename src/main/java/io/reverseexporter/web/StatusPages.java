@@ -72,12 +72,16 @@ final class StatusPages {
         endpoints.stream().map(shown -> !shown.isProtected()).toList());
   }
 
-  /** Their status now, as far as it may be seen. */
-  Status status(List<Boolean> visible) {
+  /**
+   * Their status now, as far as it may be seen.
+   *
+   * @param isLookedAt whether merges are of interest
+   */
+  Status status(List<Boolean> visible, boolean isLookedAt) {
     var shown = new ArrayList<EndpointStatus>(endpoints.size());
     for (int i = 0; i < endpoints.size(); i++) {
       Endpoint endpoint = endpoints.get(i).endpoint();
-      if (visible.get(i)) {
+      if (isLookedAt && visible.get(i)) {
         endpoint.look();
       }
       EndpointState state = endpoint.state();

@@ -56,6 +56,15 @@ record StatusRequest(@Nullable String query, TargetsJson.@Nullable Reached reach
   /** The answer's body, and what it is. */
   record Document(Response.Status status, String contentType, Content body) {}
 
+  /** Whether somebody wants to see how pages were merged; a machine that polls does not. */
+  boolean looks(StatusForm form) {
+    return switch (form) {
+      case PAGE, PAGE_AT_ROOT -> true;
+      case JSON -> parameters().containsKey(FAMILIES);
+      case TARGETS -> false;
+    };
+  }
+
   /** The answer. */
   Document answer(StatusForm form, Status status) {
     return switch (form) {

@@ -85,4 +85,18 @@ class ConfigurationCheckTest {
     assertThat(reply(yaml.formatted(here, here, here)).text())
         .isEqualTo(reply(yaml.formatted("/none", "/none", "/none")).text().replace("/none", here));
   }
+
+  @Test
+  void whatIsFarLongerWrittenOutIsNotWrittenOut() {
+    var yaml = new StringBuilder("exporter_defaults: {file: {labels: {l: \"");
+    yaml.append("x".repeat(20_000)).append("\"}}}\nreverse_exporters:\n- path: /m\n  exporters:\n");
+    for (int i = 0; i < 1_000; i++) {
+      yaml.append("  - file: {name: f").append(i).append(", path: f}\n");
+    }
+    Reply reply = reply(yaml.toString());
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.text())
+        .startsWith("request: expected at most 16777216 characters")
+        .hasSizeLessThan(200);
+  }
 }
