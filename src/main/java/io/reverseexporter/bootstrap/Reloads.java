@@ -5,6 +5,7 @@ import io.reverseexporter.config.ConfigurationException;
 import io.reverseexporter.config.ConfigurationText;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.telemetry.ApplicationMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,11 @@ import org.slf4j.LoggerFactory;
 final class Reloads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
 
+  /** Before what failed by no fault of the file is tried again; each time is told in the log. */
+  static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private static final String INTERNAL = "internal error, the log says more";
+
   private final ConfigurationFile file;
   private final CurrentGeneration generation;
   private final ApplicationMetrics metrics;
@@ -30,7 +36,10 @@ final class Reloads implements AutoCloseable {
 
   // Guarded by this.
   private @Nullable CompletableFuture<Reload> next;
-  private boolean isRunning;
+
+  /** From the beginning: the first reading is to come, and none goes beside it. */
+  private boolean isRunning = true;
+
   private boolean isClosed;
 
   private volatile @Nullable Reload last;
@@ -38,6 +47,9 @@ final class Reloads implements AutoCloseable {
 
   /** Of what was read last; empty if nothing could be. */
   private volatile String digest = "";
+
+  /** When what was read last is worth another try as it is; null if it is not. */
+  private volatile @Nullable Instant again;
 
   /**
    * Nothing is read yet.
@@ -71,14 +83,19 @@ final class Reloads implements AutoCloseable {
     return lastSuccess;
   }
 
-  /** The digest of what was read last, be it of use or not. */
+  /**
+   * The digest of what was read last, be it of use or not. Empty when the same is to be tried
+   * again: what went wrong was not its fault, and may have passed.
+   */
   String digest() {
-    return digest;
+    Instant due = again;
+    return due == null || clock.instant().isBefore(due) ? digest : "";
   }
 
-  /** Reads on this thread. Called once, before all others. */
+  /** Reads on this thread. Called once; who asks before that is over is served by it, too. */
   void first() {
-    load();
+    attempt();
+    run();
   }
 
   /**
@@ -105,6 +122,12 @@ final class Reloads implements AutoCloseable {
         isRunning = false;
         next = null;
         fresh.complete(failed("no thread is free for it, or the application is being stopped"));
+      } catch (RuntimeException | Error e) {
+        // No memory for a thread, say. Who asks next may have more luck.
+        isRunning = false;
+        next = null;
+        fresh.complete(failed("no thread could be had for it: " + INTERNAL));
+        tell("no thread could be had to read the configuration", e);
       }
     }
     return fresh;
@@ -116,7 +139,28 @@ final class Reloads implements AutoCloseable {
 
   private void run() {
     for (CompletableFuture<Reload> asked = begin(); asked != null; asked = begin()) {
-      asked.complete(load());
+      asked.complete(attempt());
+    }
+  }
+
+  /** As {@link #load()}, also where there is no memory left to tell what went wrong. */
+  private Reload attempt() {
+    try {
+      return load();
+    } catch (RuntimeException | Error e) {
+      tell("the reading of the configuration broke off", e);
+      Reload outcome = failed("it cannot be put into use: " + INTERNAL);
+      last = outcome;
+      return outcome;
+    }
+  }
+
+  private static void tell(String what, Throwable fault) {
+    try {
+      LOG.error("{}, a fault of this application", what, fault);
+    } catch (RuntimeException | Error e) {
+      // It may be the log that fails. There is nobody else to tell, and reloading must go on.
+      fault.addSuppressed(e);
     }
   }
 
@@ -127,12 +171,13 @@ final class Reloads implements AutoCloseable {
     return asked;
   }
 
-  /** Whatever happens, there is an outcome, and something is served. */
+  /** Whatever the configuration is like, there is an outcome, and something is served. */
   private Reload load() {
     Reload outcome;
     try {
       ConfigurationText text = file.text();
       digest = text.digest();
+      again = null;
       outcome = use(text.read());
     } catch (ConfigurationException e) {
       outcome = refuse(e.problems());
@@ -142,7 +187,8 @@ final class Reloads implements AutoCloseable {
       } else {
         LOG.error("the configuration cannot be put into use, a fault of this application", e);
       }
-      outcome = failed("it cannot be put into use: internal error, the log says more");
+      outcome = failed("it cannot be put into use: " + INTERNAL);
+      again = outcome.at().plus(PAUSE);
     }
     if (!outcome.isSuccessful()) {
       generation.refuse(

@@ -16,10 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
@@ -185,6 +191,88 @@ class ReloadTest {
     }
     assertThat(asked).allMatch(Reload::isSuccessful);
     assertThat(asked.stream().map(System::identityHashCode).distinct().count()).isLessThan(100);
+  }
+
+  /** Reads the same file for the same generation, with what the test has in place of the rest. */
+  private Reloads reloads(Executor blocking, InstantSource clock) {
+    return new Reloads(ConfigurationFile.at(file), serving.generation(), metrics, blocking, clock);
+  }
+
+  @Test
+  void aFaultInTellingThatTheFileIsBrokenEndsNoReloading() throws Exception {
+    begin(GOOD);
+    var isFaulty = new AtomicBoolean();
+    Reloads reloads = reloads(Runnable::run, () -> failingOnce(isFaulty));
+    reloads.first();
+    Files.writeString(file, "broken: true\n");
+    isFaulty.set(true);
+    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).problems())
+        .singleElement()
+        .asString()
+        .contains("internal error");
+    assertThat(log.lines()).anyMatch(line -> line.contains("broke off"));
+    Files.writeString(file, GOOD);
+    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+  }
+
+  @Test
+  void withoutAThreadWhoAsksIsToldSoAndMayAskAgain() throws Exception {
+    begin(GOOD);
+    var isFaulty = new AtomicBoolean(true);
+    Executor scarce =
+        work -> {
+          if (isFaulty.getAndSet(false)) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          work.run();
+        };
+    Reloads reloads = reloads(scarce, InstantSource.system());
+    reloads.first();
+    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isFalse();
+    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+  }
+
+  @Test
+  void whatFailedByNoFaultOfTheFileIsWorthAnotherTry() throws Exception {
+    begin(GOOD);
+    var isFaulty = new AtomicBoolean(true);
+    var time = new AtomicReference<>(Instant.EPOCH);
+    Reloads reloads =
+        reloads(
+            Runnable::run,
+            () -> {
+              failingOnce(isFaulty);
+              return time.get();
+            });
+    reloads.first();
+    assertThat(reloads.last()).isNotNull().matches(reload -> !reload.isSuccessful());
+    assertThat(reloads.digest()).as("not at once: each time is an error in the log").isNotEmpty();
+    time.set(Instant.EPOCH.plus(Reloads.PAUSE));
+    assertThat(reloads.digest()).isEmpty();
+    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+    assertThat(reloads.digest()).isNotEmpty();
+  }
+
+  private static Instant failingOnce(AtomicBoolean isFaulty) {
+    if (isFaulty.getAndSet(false)) {
+      throw new IllegalStateException("a fault of the test");
+    }
+    return Instant.now();
+  }
+
+  @Test
+  void whoAsksDuringTheFirstReadingIsServedAfterIt() throws Exception {
+    begin(GOOD);
+    Reloads reloads =
+        reloads(
+            work -> {
+              throw new AssertionError("beside the first reading");
+            },
+            InstantSource.system());
+    CompletableFuture<Reload> early = reloads.reload();
+    assertThat(early).isNotDone();
+    reloads.first();
+    assertThat(early.get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
   }
 
   @Test
