@@ -229,7 +229,16 @@ final class Mixture {
   private static boolean stands(Series series, Parsed page) {
     return page.series.stream()
         .anyMatch(
-            other -> other.name().equals(series.name()) && other.labels().equals(series.labels()));
+            other ->
+                other.name().equals(series.name())
+                    && withoutEmpty(other.labels()).equals(withoutEmpty(series.labels())));
+  }
+
+  /** An empty label is none. */
+  private static Map<String, String> withoutEmpty(Map<String, String> labels) {
+    Map<String, String> full = new TreeMap<>(labels);
+    full.values().removeIf(String::isEmpty);
+    return full;
   }
 
   /** Whether another source has a metric with these labels. */
@@ -244,9 +253,8 @@ final class Mixture {
   }
 
   private static Map<String, String> metric(Series series) {
-    Map<String, String> labels = new TreeMap<>(series.labels());
+    Map<String, String> labels = withoutEmpty(series.labels());
     labels.keySet().removeAll(Set.of("le", "quantile"));
-    labels.values().removeIf(String::isEmpty);
     return labels;
   }
 
