@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes generations. What a configuration says in the same words as the one before is taken over
- * from that; the rest is made and started.
+ * from that; the rest is made and prepared.
  *
  * @param context for one more endpoint
  * @param ownPages adds the application's own pages to a site
@@ -79,7 +79,7 @@ record Assembly(
       }
       var made = new Generation(site.build(), endpoints, management);
       // Before it is in use: their files are read, else the first scrapes would miss them.
-      endpoints.forEach(endpoint -> endpoint.endpoint().start());
+      endpoints.forEach(endpoint -> endpoint.endpoint().prepare());
       return made;
     }
 

@@ -79,6 +79,8 @@ final class CurrentGeneration implements AutoCloseable {
     metrics.retainEndpoints(made.paths());
     paths.accept(made.paths());
     leave(before, made);
+    // Not earlier: the script of a changed exporter must not run beside itself.
+    made.endpoints().forEach(endpoint -> endpoint.endpoint().start());
     return Changes.between(before, made);
   }
 

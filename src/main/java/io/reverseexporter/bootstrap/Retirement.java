@@ -22,11 +22,17 @@ final class Retirement implements AutoCloseable {
   /** For the answers of the last scrapes. */
   private static final Duration MARGIN = Duration.ofSeconds(15);
 
+  /** Until a thread is looked for again where none was free. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   private final Executor blocking;
   private final ScheduledExecutorService timer;
 
   /** Endpoints that are not over, the oldest first. Guarded by itself. */
   private final List<Departure> departures = new ArrayList<>();
+
+  /** Guarded by the departures. */
+  private boolean isClosed;
 
   /**
    * Nothing is retired yet.
@@ -40,15 +46,25 @@ final class Retirement implements AutoCloseable {
   }
 
   /**
-   * Lets an endpoint end that is not in use any more.
+   * Lets an endpoint end that is not in use any more. After {@link #close()} it has ended, on this
+   * thread, when this returns.
    *
    * @param exporters of it
    * @param unused those of them that no endpoint in use has
    */
   void retire(Endpoint endpoint, List<Exporter> exporters, List<Exporter> unused) {
     var departure = new Departure(endpoint, exporters, unused);
+    boolean isLate;
     synchronized (departures) {
-      departures.add(departure);
+      isLate = isClosed;
+      if (!isLate) {
+        departures.add(departure);
+      }
+    }
+    if (isLate) {
+      Quietly.close(departure.name(), endpoint::stop);
+      departure.end();
+      return;
     }
     for (Exporter exporter : unused) {
       Quietly.close("the schedule of exporter " + exporter.name(), exporter::retire);
@@ -69,6 +85,7 @@ final class Retirement implements AutoCloseable {
   public void close() {
     List<Departure> all;
     synchronized (departures) {
+      isClosed = true;
       all = List.copyOf(departures);
     }
     // All at once, so that the waiting for scripts to end adds up to the longest one only.
@@ -120,9 +137,10 @@ final class Retirement implements AutoCloseable {
       }
       try {
         blocking.execute(this::end);
-      } catch (RejectedExecutionException e) {
-        // The application ends, and closes this.
-        return;
+      } catch (RuntimeException | Error e) {
+        // The threads hang in what they end, or there is no memory for one; later there may be.
+        isDue.set(false);
+        limit(RETRY);
       }
     }
 

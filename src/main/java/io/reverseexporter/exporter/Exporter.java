@@ -30,12 +30,18 @@ public interface Exporter extends AutoCloseable {
    */
   CompletableFuture<Scraped> scrape(ScrapeRequest request);
 
-  /** Begins what runs without scrapes (periodic scripts). */
+  /** Reads what its scrapes need (secret files). Called once, before it is in use. */
+  default void prepare() {}
+
+  /**
+   * Begins what runs without scrapes (periodic scripts). Called once, when it is in use and those
+   * in whose place it comes are retired.
+   */
   default void start() {}
 
   /**
-   * Begins nothing more without scrapes. What runs goes on, and scrapes are served as before: some
-   * that have come are still under way. Idempotent.
+   * Begins nothing more without scrapes, and ends what runs that no scrape waits for. Scrapes are
+   * served with what is there: some that have come are still under way. Idempotent.
    */
   default void retire() {}
 

@@ -1,6 +1,7 @@
 package io.reverseexporter.scrape;
 
 import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.telemetry.EndpointMetrics;
 import java.time.Clock;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A configured path and the exporters that it merges. Owns its exporters. */
@@ -73,15 +76,27 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Begins what runs without scrapes, where it has not begun yet. An exporter that cannot be
-   * started harms no other.
+   * Reads what scrapes need, where that has not been done yet; before this is in use. An exporter
+   * that cannot be prepared harms no other.
+   */
+  public void prepare() {
+    begin(MemberState::isToBePrepared, Exporter::prepare);
+  }
+
+  /**
+   * Begins what runs without scrapes, where it has not begun yet; when this is in use and another
+   * one in whose place it comes is not. An exporter that cannot be started harms no other.
    */
   public void start() {
+    begin(MemberState::isToBeStarted, Exporter::start);
+  }
+
+  private void begin(Predicate<MemberState> isDue, Consumer<Exporter> step) {
     for (int i = 0; i < parts.members().size(); i++) {
       Member member = parts.members().get(i);
       try {
-        if (member.state().isToBeStarted()) {
-          member.exporter().start();
+        if (isDue.test(member.state())) {
+          step.accept(member.exporter());
         }
       } catch (RuntimeException e) {
         reports.fault(i, "could not be started: " + e, e);

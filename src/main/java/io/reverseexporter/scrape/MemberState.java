@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberState {
   private final FailureCounts failures;
   private final ExporterHistory history = new ExporterHistory();
+  private final AtomicBoolean prepared = new AtomicBoolean();
   private final AtomicBoolean started = new AtomicBoolean();
   private @Nullable ExporterReports reports;
 
@@ -26,6 +27,11 @@ public final class MemberState {
 
   ExporterHistory history() {
     return history;
+  }
+
+  /** True for the first who asks: the exporter is to be prepared. */
+  boolean isToBePrepared() {
+    return prepared.compareAndSet(false, true);
   }
 
   /** True for the first who asks: the exporter is to be started. */

@@ -2,6 +2,7 @@ package io.reverseexporter.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
@@ -12,6 +13,12 @@ import io.reverseexporter.testing.ScrapeThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,44 @@ class RetirementTest {
     retirement.retire(old, List.of(gone), List.of(gone));
     retirement.close();
     assertThat(gone.closed).isTrue();
+    visit.close();
+  }
+
+  @Test
+  void withoutAThreadItTriesAgain() {
+    var isFull = new AtomicBoolean(true);
+    Executor scarce =
+        work -> {
+          if (isFull.getAndSet(false)) {
+            throw new RejectedExecutionException("full");
+          }
+          work.run();
+        };
+    // Nobody wants to wait for it as long as it does.
+    var impatient =
+        new ScheduledThreadPoolExecutor(1) {
+          @Override
+          public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(task, unit.toMillis(delay), TimeUnit.MICROSECONDS);
+          }
+        };
+    try (var trying = new Retirement(scarce, impatient)) {
+      trying.retire(endpoint(gone), List.of(gone), List.of(gone));
+      Eventually.until(Duration.ofSeconds(10), () -> "it has ended", trying::isOver);
+      assertThat(gone.closed).isTrue();
+    } finally {
+      impatient.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatComesAfterTheEndOfTheApplicationEndsAtOnce() {
+    Endpoint old = endpoint(gone, carried);
+    Visit visit = enter(old);
+    retirement.close();
+    retirement.retire(old, List.of(gone, carried), List.of(gone));
+    assertThat(gone.closed).isTrue();
+    assertThat(retirement.isOver()).isTrue();
     visit.close();
   }
 }

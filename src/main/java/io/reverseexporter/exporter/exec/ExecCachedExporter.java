@@ -153,8 +153,8 @@ public final class ExecCachedExporter implements Exporter {
       }
       current = end;
       hasRun = true;
+      results.begin();
     }
-    results.begin();
     try {
       new ScriptRun(command, end, limits, memory, log).execute(handler);
     } catch (RuntimeException | Error e) {
@@ -170,7 +170,10 @@ public final class ExecCachedExporter implements Exporter {
     }
   }
 
-  /** Takes it off the schedule; only a first run that scrapes wait for still begins. */
+  /**
+   * Takes it off the schedule and ends a run that no scrape waits for, which nothing is reported
+   * of; only a first run that scrapes wait for still begins.
+   */
   @Override
   public void retire() {
     Registration registered;
@@ -178,6 +181,9 @@ public final class ExecCachedExporter implements Exporter {
       isRetired = true;
       if (!hasRun && results.isAwaited()) {
         return;
+      }
+      if (current != null && results.giveUp()) {
+        current.stop();
       }
       registered = registration;
       registration = null;

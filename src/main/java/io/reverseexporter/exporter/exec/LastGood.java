@@ -148,6 +148,23 @@ final class LastGood {
   }
 
   /**
+   * Has no use for the outcome of the run under way, unless scrapes wait for it. Who comes later
+   * and cannot be given what is kept fails.
+   *
+   * @return false if scrapes wait for it
+   */
+  synchronized boolean giveUp() {
+    if (isAwaited()) {
+      return false;
+    }
+    isOutcomeDue = false;
+    if (kept == null && lastFailure == null) {
+      lastFailure = RunEnd.stopped();
+    }
+    return true;
+  }
+
+  /**
    * Keeps what a run gave, instead of what was kept before, and gives it to those who wait.
    *
    * @param output that the caller holds

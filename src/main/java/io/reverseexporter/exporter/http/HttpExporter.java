@@ -136,7 +136,7 @@ public final class HttpExporter implements Exporter {
 
   /** Begins to watch the files that the settings name. */
   @Override
-  public void start() {
+  public void prepare() {
     outgoing.start();
   }
 

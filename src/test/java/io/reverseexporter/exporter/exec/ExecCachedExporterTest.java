@@ -271,6 +271,31 @@ class ExecCachedExporterTest {
   }
 
   @Test
+  void retiringEndsARunThatNobodyWaitsFor() {
+    try (var exporter = exporter(LONG, LONG, "echo run >> runs; sleep 30; echo a 1")) {
+      scripts.awaitFile("runs");
+      exporter.retire();
+      until(Duration.ofSeconds(10), "no process left", () -> scripts.processes().isEmpty());
+      assertThat(runs).as("nothing reported of a run that was ended").isEmpty();
+      assertThat(failure(exporter.scrape(withinSeconds(20))).reason()).isEqualTo(Reason.OVERLOADED);
+    }
+  }
+
+  @Test
+  void retiringLeavesARunThatScrapesWaitFor() throws Exception {
+    try (var exporter =
+        exporter(
+            LONG, LONG, "echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      CompletableFuture<Scraped> waiting = exporter.scrape(withinSeconds(20));
+      scripts.awaitFile("runs");
+      exporter.retire();
+      Scripts.write(folder.resolve("go"), "");
+      assertThat(scripts.text(waiting)).isEqualTo("a 1\n");
+      assertThat(awaitRun()).isEqualTo("ok");
+    }
+  }
+
+  @Test
   void closingKillsUnschedulesAndFailsWhoWaits() throws Exception {
     var exporter =
         exporter(Duration.ofMillis(50), LONG, "echo x >> runs; trap '' TERM; sleep 30; sleep 30");

@@ -69,7 +69,7 @@ abstract class HttpFixture {
   HttpExporter exporter(String address, ClientSettings settings) {
     var exporter = exporter(fetch(address, settings), fetcher, threads.workers());
     started.add(exporter);
-    exporter.start();
+    exporter.prepare();
     return exporter;
   }
 
