@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedFiles<T> implements AutoCloseable {
   /** Time between two looks. */
   static final long PERIOD_MILLIS = 1_000;
+
+  /** For the first look; what takes longer is taken for a file system that hangs. */
+  private static final long PATIENCE_MILLIS = 3_000;
 
   /** Larger files are taken for a mistake. */
   static final int MAX_BYTES = 1024 * 1024;
@@ -94,12 +98,31 @@ public final class WatchedFiles<T> implements AutoCloseable {
     this.log = log;
   }
 
-  /** Reads the files for the first time, and watches them from then on. Called once. */
+  /**
+   * Reads the files for the first time, and watches them from then on. Called once. Waits for the
+   * reading, but some seconds only: who waits has other files to go to, on other file systems.
+   */
   public void start() {
-    look();
+    var read = new CountDownLatch(1);
+    lookElsewhere(read::countDown);
+    await(read);
     watch =
         timer.scheduleWithFixedDelay(
-            this::lookElsewhere, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            () -> lookElsewhere(() -> {}), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void await(CountDownLatch read) {
+    try {
+      if (!read.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        log.failed("", files + ": expected to be read within 3 s, still waiting", null);
+        if (state.value != null) {
+          // It was, at the last moment.
+          log.succeeded();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -126,7 +149,12 @@ public final class WatchedFiles<T> implements AutoCloseable {
     }
   }
 
-  private void lookElsewhere() {
+  /**
+   * Looks on a thread that may be held up.
+   *
+   * @param then run when it has looked, or cannot
+   */
+  private void lookElsewhere(Runnable then) {
     // A file system that hangs has its look waiting; one is enough.
     if (!looking.compareAndSet(false, true)) {
       return;
@@ -138,12 +166,14 @@ public final class WatchedFiles<T> implements AutoCloseable {
               look();
             } finally {
               looking.set(false);
+              then.run();
             }
           });
     } catch (RuntimeException | Error e) {
       // Scrapes need the threads more, or there is no memory for one; the next look is a second
       // away. What left this method would end the watching.
       looking.set(false);
+      then.run();
     }
   }
 

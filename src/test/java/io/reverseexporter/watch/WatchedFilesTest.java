@@ -46,6 +46,7 @@ class WatchedFilesTest {
   private final FailureLog failures =
       new FailureLog(LoggerFactory.getLogger(LOG), System::nanoTime);
   private @Nullable Throwable full;
+  private boolean isHanging;
   private @Nullable WatchedFiles<String> watched;
 
   /** Holds the one periodic task, for the test to run. */
@@ -91,6 +92,7 @@ class WatchedFilesTest {
   }
 
   private WatchedFiles<String> watch(Path... files) {
+    timer.task = null;
     watched =
         new WatchedFiles<>(
             List.of(files),
@@ -102,7 +104,12 @@ class WatchedFilesTest {
               if (full instanceof RuntimeException exception) {
                 throw exception;
               }
-              waiting.add(work);
+              if (timer.task == null && !isHanging) {
+                // The first look.
+                work.run();
+              } else {
+                waiting.add(work);
+              }
             },
             timer,
             failures.subject("files"));
@@ -381,5 +388,19 @@ class WatchedFilesTest {
     assertThatExceptionOfType(UnusableFilesException.class)
         .isThrownBy(files::get)
         .isNotSameAs(catchThrowableOfType(UnusableFilesException.class, files::get));
+  }
+
+  @Test
+  void aFileSystemThatHangsHoldsUpNobodyForLong() throws Exception {
+    isHanging = true;
+    try (var log = new LogCapture(LOG)) {
+      WatchedFiles<String> files = watch(file);
+      assertThatExceptionOfType(UnusableFilesException.class)
+          .isThrownBy(files::get)
+          .withMessageContaining("not read yet");
+      assertThat(log.lines()).singleElement().asString().contains("within 3 s");
+      waiting.remove().run();
+      assertThat(files.get()).isEqualTo("a");
+    }
   }
 }
