@@ -20,6 +20,7 @@ import io.reverseexporter.testing.Json;
 import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.ScrapeThreads;
+import io.reverseexporter.watch.UnusableFilesException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +174,41 @@ class StatusPagesTest {
     long begin = System.nanoTime();
     assertThat(http.get("/c%20t%20x/bobs", as("bob", "wrong")).status()).isEqualTo(401);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(240));
+  }
+
+  /** Else Prometheus would drop the targets of an endpoint whose password file is being edited. */
+  @Test
+  void programsAreNotToldThatAnEndpointIsHiddenWhereThatCannotBeFoundOut() throws Exception {
+    Guard closed =
+        Guard.builder()
+            .users(
+                () -> {
+                  throw new UnusableFilesException("as told");
+                },
+                passwords.login("endpoint /closed"))
+            .build();
+    Site site =
+        site(Guard.OPEN, "/open")
+            .endpoint(endpoint("/closed", SECRET + "-address", FAILING), closed)
+            .build();
+    try (var other = new WebServer("/", site)) {
+      RawHttp http = other.http();
+      for (String path : List.of("/-/status", "/-/targets")) {
+        assertThat(http.get(path).status()).as(path).isEqualTo(200);
+        assertThat(http.get(path, "Authorization: Bearer x").status()).as(path).isEqualTo(200);
+        Reply reply = http.get(path, as("alice", "alice's"));
+        assertThat(reply.status()).as(path).isEqualTo(503);
+        assertThat(reply.header("Retry-After")).isEqualTo("5");
+        assertThat(reply.header("WWW-Authenticate")).isEmpty();
+        assertThat(reply.text()).startsWith("it cannot be found out which").contains("password");
+      }
+      for (String path : List.of("/-/", "/")) {
+        assertThat(http.get(path).text()).doesNotContain("could not be found out");
+        Reply page = http.get(path, as("alice", "alice's"));
+        assertThat(page.status()).as(path).isEqualTo(200);
+        assertThat(page.text()).containsOnlyOnce("could not be found out").contains(SECRET);
+      }
+    }
   }
 
   @Test
