@@ -116,7 +116,7 @@ public final class Glance {
     CompletableFuture<Void> all = CompletableFuture.allOf(sights.toArray(CompletableFuture[]::new));
     PasswordRule asked = first;
     if (credentials == null || asked == null) {
-      return all.thenApply(done -> told());
+      return all.thenApply(done -> told(Decision.ADMITTED));
     }
     Client client = caller.client();
     return all.thenCompose(
@@ -124,7 +124,8 @@ public final class Glance {
                 isWrong()
                     ? asked.wrong(credentials, client)
                     : CompletableFuture.completedFuture(Verdict.RIGHT))
-        .thenApply(done -> told());
+        // Who has too many wrong passwords waiting is not told at once that one more is wrong.
+        .thenApply(done -> told(done == Verdict.BUSY ? PasswordRule.BUSY : Decision.ADMITTED));
   }
 
   /** Whether neither a list nor the realm knows the password, and a list says so for certain. */
@@ -133,7 +134,7 @@ public final class Glance {
     return !isKnownToRealm && !told.contains(Verdict.RIGHT) && told.contains(Verdict.WRONG);
   }
 
-  private View told() {
-    return View.of(sights.stream().map(CompletableFuture::join).toList());
+  private View told(Decision decision) {
+    return new View(decision, sights.stream().map(CompletableFuture::join).toList());
   }
 }

@@ -19,7 +19,7 @@ record PasswordRule(UserList users, Login login) implements Rule {
       new Decision(Outcome.UNAUTHENTICATED, "user name and password are needed");
   private static final Decision WRONG =
       new Decision(Outcome.UNAUTHENTICATED, "user name or password are wrong");
-  private static final Decision BUSY =
+  static final Decision BUSY =
       new Decision(Outcome.BUSY, "too many passwords are waiting to be checked");
 
   /** Whether nobody can log in, whatever the password. */

@@ -179,6 +179,17 @@ class GlanceTest {
         .isGreaterThan(400);
   }
 
+  /** 64 answers of an address are held, here as at an endpoint. */
+  @Test
+  void whoHasTooManyWrongPasswordsWaitingIsToldThatWeAreBusy() throws Exception {
+    for (int i = 0; i < 80; i++) {
+      var unused = Glance.at(List.of(alice), Shown.NOTHING.with("alice", "wrong" + i));
+    }
+    assertThat(view(Shown.NOTHING.with("alice", "wrong"), alice).decision().outcome())
+        .isEqualTo(Decision.Outcome.BUSY);
+    assertThat(sights(Shown.NOTHING.with("alice", "alice's"), alice)).containsExactly(Sight.SHOWN);
+  }
+
   @Test
   void aPasswordThatOneListOrTheRealmKnowsIsNoFailure() throws Exception {
     for (int i = 0; i < 4; i++) {
