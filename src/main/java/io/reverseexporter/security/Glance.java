@@ -17,98 +17,124 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A password that one list of users knows, or the realm, is not held against the client by the
  * others: it can be tried here for all of them at once only, so that nobody guesses faster. One
- * that no list knows is a failed login like any other, counted once and answered late.
+ * that no list knows is a failed login like any other, counted once and answered late, whatever
+ * could not be found out.
  */
 public final class Glance {
-  private final List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+  private final Caller caller;
+  private final @Nullable Credentials credentials;
+  private final List<CompletableFuture<Sight>> sights = new ArrayList<>();
   private final List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
-  private final List<CompletableFuture<Decision>> realm = new ArrayList<>();
 
   /** Of the lists that were asked the first. */
   private @Nullable PasswordRule first;
 
-  private Glance() {}
+  private boolean isKnownToRealm;
+
+  private Glance(Caller caller) {
+    this.caller = caller;
+    credentials = Credentials.ofHeaders(caller.authorization());
+  }
 
   /**
    * Asks all guards.
    *
-   * @param caller asked on this thread only; its realm is not to challenge the client
-   * @return one answer for each guard; complete already unless a password has to be checked; never
-   *     fails
-   * @throws IOException when the container's realm cannot be asked
+   * @param caller asked on this thread only; its realm is not to challenge the client, and itself
+   *     tells the log when it cannot be asked
+   * @return complete already unless a password has to be checked; never fails
    */
-  public static CompletionStage<List<Boolean>> at(List<Guard> guards, Caller caller)
-      throws IOException {
-    var glance = new Glance();
+  public static CompletionStage<View> at(List<Guard> guards, Caller caller) {
+    var glance = new Glance(caller);
     for (Guard guard : guards) {
-      glance.add(guard, caller);
+      glance.add(guard);
     }
-    return glance.answer(caller);
+    return glance.view();
   }
 
-  private void add(Guard guard, Caller caller) throws IOException {
+  private void add(Guard guard) {
     Decision decision = guard.decideWithoutUser(caller);
     Rule basic = guard.basic();
-    if (decision != null || basic == null) {
-      answers.add(CompletableFuture.completedFuture(decision == null || decision.isAdmitted()));
+    if (decision != null && decision.outcome() == Outcome.CLOSED) {
+      add(atClosed(guard));
+    } else if (decision != null || basic == null) {
+      add(decision == null || decision.isAdmitted() ? Sight.SHOWN : Sight.HIDDEN);
     } else if (basic instanceof PasswordRule passwords) {
-      add(passwords, caller);
+      add(passwords);
     } else {
-      CompletableFuture<Decision> decided = basic.decide(caller).toCompletableFuture();
-      realm.add(decided);
-      answers.add(decided.thenApply(Decision::isAdmitted));
+      addRealm(basic);
     }
   }
 
-  private void add(PasswordRule passwords, Caller caller) {
-    CompletionStage<Verdict> verdict = passwords.glance(caller);
-    if (verdict == null) {
-      answers.add(CompletableFuture.completedFuture(false));
+  private void add(Sight sight) {
+    sights.add(CompletableFuture.completedFuture(sight));
+  }
+
+  /** Without its password file: hidden from those who could not get in with one. */
+  private Sight atClosed(Guard guard) {
+    Decision decision = guard.decideOnCertificate(caller);
+    boolean couldBeLetIn = decision == null ? credentials != null : decision.isAdmitted();
+    return couldBeLetIn ? Sight.UNKNOWN : Sight.HIDDEN;
+  }
+
+  private void add(PasswordRule passwords) {
+    if (credentials == null) {
+      add(Sight.HIDDEN);
       return;
     }
     if (first == null) {
       first = passwords;
     }
-    verdicts.add(verdict.toCompletableFuture());
-    answers.add(verdict.thenApply(told -> told == Verdict.RIGHT).toCompletableFuture());
+    CompletableFuture<Verdict> verdict =
+        passwords.glance(credentials, caller.client()).toCompletableFuture();
+    verdicts.add(verdict);
+    sights.add(verdict.thenApply(Glance::sight));
   }
 
-  private CompletionStage<List<Boolean>> answer(Caller caller) {
-    Credentials credentials = Credentials.ofHeaders(caller.authorization());
+  private static Sight sight(Verdict verdict) {
+    return switch (verdict) {
+      case RIGHT -> Sight.SHOWN;
+      case WRONG -> Sight.HIDDEN;
+      case BUSY, UNKNOWN -> Sight.UNKNOWN;
+    };
+  }
+
+  private void addRealm(Rule realm) {
+    CompletableFuture<Decision> decided;
+    try {
+      decided = realm.decide(caller).toCompletableFuture();
+    } catch (IOException e) {
+      // The caller has told the log.
+      add(Sight.UNKNOWN);
+      return;
+    }
+    Decision decision = decided.join();
+    isKnownToRealm |= decision.outcome() != Outcome.UNKNOWN_TO_REALM;
+    add(decision.isAdmitted() ? Sight.SHOWN : Sight.HIDDEN);
+  }
+
+  private CompletionStage<View> view() {
+    CompletableFuture<Void> all = CompletableFuture.allOf(sights.toArray(CompletableFuture[]::new));
     PasswordRule asked = first;
     if (credentials == null || asked == null) {
-      return all().thenApply(done -> told());
+      return all.thenApply(done -> told(Decision.ADMITTED));
     }
     Client client = caller.client();
-    return all()
-        .thenCompose(
+    return all.thenCompose(
             done ->
                 isWrong()
                     ? asked.wrong(credentials, client)
                     : CompletableFuture.completedFuture(Verdict.RIGHT))
-        .thenApply(done -> told());
-  }
-
-  private CompletableFuture<Void> all() {
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        // Who has too many wrong passwords waiting is not told at once that one more is wrong.
+        .thenApply(done -> told(done == Verdict.BUSY ? PasswordRule.BUSY : Decision.ADMITTED));
   }
 
   /** Whether neither a list nor the realm knows the password, and a list says so for certain. */
   private boolean isWrong() {
-    if (realm.stream().anyMatch(told -> told.join().outcome() != Outcome.UNKNOWN_TO_REALM)) {
-      return false;
-    }
-    boolean isWrong = false;
-    for (CompletableFuture<Verdict> verdict : verdicts) {
-      if (verdict.join() == Verdict.RIGHT) {
-        return false;
-      }
-      isWrong |= verdict.join() == Verdict.WRONG;
-    }
-    return isWrong;
+    List<Verdict> told = verdicts.stream().map(CompletableFuture::join).toList();
+    return !isKnownToRealm && !told.contains(Verdict.RIGHT) && told.contains(Verdict.WRONG);
   }
 
-  private List<Boolean> told() {
-    return answers.stream().map(CompletableFuture::join).toList();
+  private View told(Decision decision) {
+    return new View(decision, sights.stream().map(CompletableFuture::join).toList());
   }
 }

@@ -59,6 +59,11 @@ public final class Guard {
     if (basic instanceof PasswordRule passwords && passwords.isClosed()) {
       return PasswordRule.CLOSED;
     }
+    return decideOnCertificate(caller);
+  }
+
+  /** Decides by the certificate alone; null if user and password decide. */
+  @Nullable Decision decideOnCertificate(Caller caller) {
     if (certificate != null) {
       Decision decision = certificate.decide(caller);
       boolean isEnough = decision.isAdmitted() ? anyIsEnough : !anyIsEnough;

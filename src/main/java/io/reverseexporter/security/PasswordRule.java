@@ -9,7 +9,6 @@ import io.reverseexporter.security.password.Verdict;
 import io.reverseexporter.watch.UnusableFilesException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** A user of a list of our own. */
 record PasswordRule(UserList users, Login login) implements Rule {
@@ -20,7 +19,7 @@ record PasswordRule(UserList users, Login login) implements Rule {
       new Decision(Outcome.UNAUTHENTICATED, "user name and password are needed");
   private static final Decision WRONG =
       new Decision(Outcome.UNAUTHENTICATED, "user name or password are wrong");
-  private static final Decision BUSY =
+  static final Decision BUSY =
       new Decision(Outcome.BUSY, "too many passwords are waiting to be checked");
 
   /** Whether nobody can log in, whatever the password. */
@@ -54,16 +53,13 @@ record PasswordRule(UserList users, Login login) implements Rule {
   /**
    * Whether a client's password is right. One that is wrong is not held against the client yet: see
    * {@link #wrong}.
-   *
-   * @return null if it shows none that could be right
    */
-  @Nullable CompletionStage<Verdict> glance(Caller caller) {
-    Credentials credentials = Credentials.ofHeaders(caller.authorization());
+  CompletionStage<Verdict> glance(Credentials credentials, Client client) {
     try {
-      return credentials == null ? null : login.glance(users.now(), credentials, caller.client());
+      return login.glance(users.now(), credentials, client);
     } catch (UnusableFilesException e) {
       // Who watches the file has told the log.
-      return null;
+      return CompletableFuture.completedFuture(Verdict.UNKNOWN);
     }
   }
 
@@ -72,14 +68,15 @@ record PasswordRule(UserList users, Login login) implements Rule {
     try {
       return login.wrong(users.now(), credentials, client);
     } catch (UnusableFilesException e) {
-      return CompletableFuture.completedFuture(Verdict.WRONG);
+      // The file was there a moment ago; nobody is told anything early by that.
+      return CompletableFuture.completedFuture(Verdict.BUSY);
     }
   }
 
   private static Decision decision(Verdict verdict) {
     return switch (verdict) {
       case RIGHT -> Decision.ADMITTED;
-      case WRONG -> WRONG;
+      case WRONG, UNKNOWN -> WRONG;
       case BUSY -> BUSY;
     };
   }

@@ -43,6 +43,7 @@ record PageView(
    * An endpoint.
    *
    * @param id on the page
+   * @param isUndecided whether that is so because it could not be found out who reads it
    * @param details null if it may be told that it is there, and nothing else
    */
   record EndpointView(
@@ -51,6 +52,7 @@ record PageView(
       String href,
       boolean isProtected,
       String state,
+      boolean isUndecided,
       @Nullable DetailsView details) {}
 
   /** What is told of an endpoint to those who may scrape it. */

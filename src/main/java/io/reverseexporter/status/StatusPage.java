@@ -144,6 +144,7 @@ public final class StatusPage {
         href(endpoint.path()),
         endpoint.isProtected(),
         endpoint.health().word(),
+        endpoint.isUndecided(),
         details == null ? null : details(id, details));
   }
 

@@ -5,6 +5,7 @@ import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.scrape.Visit;
 import io.reverseexporter.security.Decision;
 import io.reverseexporter.security.Guard;
+import io.reverseexporter.security.View;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.telemetry.Faults;
 import jakarta.servlet.Filter;
@@ -42,8 +43,19 @@ final class AccessFilter implements Filter {
       CompletableFuture.completedFuture(
           new Decision(Decision.Outcome.CLOSED, "not served: internal error, the log says more"));
 
-  private static final CompletionStage<List<Boolean>> NOTHING =
-      CompletableFuture.completedFuture(List.of());
+  /**
+   * For programs, which would take an endpoint that is hidden for one that is gone. What is wrong
+   * is told as it is at the endpoint, to whoever asks there.
+   */
+  private static final Decision UNKNOWN =
+      new Decision(
+          Decision.Outcome.BUSY,
+          "it cannot be found out which of the protected endpoints you may see: a password file or"
+              + " the container's realm cannot be used, or too many passwords are waiting to be"
+              + " checked; the log says more");
+
+  private static final CompletionStage<View> NOTHING =
+      CompletableFuture.completedFuture(View.of(List.of()));
 
   /** For what is not scraped, and thus has no deadline of its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -117,11 +129,12 @@ final class AccessFilter implements Filter {
       // The container has turned the client away, and said so itself.
       return;
     }
-    CompletionStage<List<Boolean>> visible = visible(place.target(), caller);
+    CompletionStage<View> view = view(place.target(), caller);
     new Passage(
             place.target(),
-            decision.thenCombine(visible, (decided, seen) -> decided),
-            visible,
+            decision.thenCombine(
+                view, (decided, seen) -> decided.isAdmitted() ? decide(place, seen) : decided),
+            view,
             deadline,
             new RequestBody(http, suspension))
         .attachTo(http);
@@ -145,19 +158,25 @@ final class AccessFilter implements Filter {
     }
   }
 
+  private static Decision decide(Place place, View view) {
+    return place.target() instanceof Target.Status status
+            && status.form().isForPrograms()
+            && view.hasUnknown()
+        ? UNKNOWN
+        : view.decision();
+  }
+
   /** What a status page may show to a client; nothing of it is asked for. */
-  private CompletionStage<List<Boolean>> visible(Target target, ServletCaller caller) {
+  private CompletionStage<View> view(Target target, ServletCaller caller) {
     if (!(target instanceof Target.Status status)) {
       return NOTHING;
     }
     try {
       return status.pages().visibleTo(new GlancingCaller(caller.request(), caller, realm));
-    } catch (IOException e) {
-      realm.failed("UNAVAILABLE", "a login failed", e);
     } catch (RuntimeException | Error e) {
       faults.failed("INTERNAL", "a fault in deciding on a request", Faults.withoutMessage(e));
+      return status.pages().toUnknown();
     }
-    return status.pages().toNobody();
   }
 
   private static Deadline deadline(Target target, HttpServletRequest request) {

@@ -26,8 +26,11 @@ final class GlancingCaller implements Caller {
   private final ServletCaller shown;
   private final FailureLog.Subject realm;
 
-  /** What the realm said; null if it was not asked. */
+  /** What the realm said; null if it was not asked, or could not be. */
   private @Nullable Boolean isInRealm;
+
+  /** Why the realm could not be asked, which it then is not again. */
+  private @Nullable IOException failure;
 
   /**
    * A client.
@@ -62,14 +65,23 @@ final class GlancingCaller implements Caller {
   }
 
   @Override
-  public boolean logInToRealm() {
+  public boolean logInToRealm() throws IOException {
+    if (failure != null) {
+      throw new IOException("the container's realm could not be asked", failure);
+    }
     if (isInRealm == null) {
-      isInRealm = logIn();
+      try {
+        isInRealm = logIn();
+      } catch (IOException e) {
+        realm.failed("UNAVAILABLE", "a login failed", e);
+        failure = e;
+        throw e;
+      }
     }
     return isInRealm;
   }
 
-  private boolean logIn() {
+  private boolean logIn() throws IOException {
     Credentials credentials = Credentials.ofHeaders(authorization());
     if (credentials == null) {
       return false;
@@ -82,13 +94,12 @@ final class GlancingCaller implements Caller {
         request.login(credentials.name(), credentials.passwordText());
       }
       return request.getUserPrincipal() != null;
-    } catch (ServletException | IOException e) {
+    } catch (ServletException e) {
       LOG.debug("a login to the container's realm failed", e);
       return false;
     } catch (RuntimeException e) {
-      realm.failed(
-          "STUMBLED", "taken for wrong credentials, which it stumbled over: " + e.getClass(), null);
-      return false;
+      // These are credentials that can be read. The message may quote them.
+      throw new IOException("the container's realm stumbled: " + e.getClass());
     }
   }
 

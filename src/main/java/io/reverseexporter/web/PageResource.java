@@ -6,6 +6,7 @@ import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
 import io.reverseexporter.scrape.NoPageException;
 import io.reverseexporter.security.Decision;
+import io.reverseexporter.security.View;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,9 +99,9 @@ public final class PageResource {
     if (passage.target() instanceof Target.Status status) {
       StatusRequest asked = StatusRequest.of(request);
       return watch -> {
-        List<Boolean> visible = passage.visible().toCompletableFuture().join();
+        View view = passage.view().toCompletableFuture().join();
         StatusRequest.Document document =
-            asked.answer(status.form(), status.pages().status(visible, asked.looks(status.form())));
+            asked.answer(status.form(), status.pages().status(view, asked.looks(status.form())));
         return Answers.status(document, wish.coding(), wish.head(), watch);
       };
     }

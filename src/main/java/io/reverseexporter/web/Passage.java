@@ -2,8 +2,8 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.security.Decision;
+import io.reverseexporter.security.View;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,14 +11,14 @@ import java.util.concurrent.CompletionStage;
  * once; {@link PageResource} serves this very target, and looks nothing up by itself.
  *
  * @param decision complete already unless a password is being checked; never fails
- * @param visible which endpoints the client may see on a status page; complete with the decision
+ * @param view which endpoints the client may see on a status page; complete with the decision
  * @param deadline by when there is an answer, counted from the request's arrival
  * @param body of the request, for what wants one
  */
 record Passage(
     Target target,
     CompletionStage<Decision> decision,
-    CompletionStage<List<Boolean>> visible,
+    CompletionStage<View> view,
     Deadline deadline,
     RequestBody body) {
   private static final String ATTRIBUTE = Passage.class.getName();

@@ -17,6 +17,11 @@ enum StatusForm {
     this.path = path;
   }
 
+  /** Whether who reads it takes what is not there for gone. */
+  boolean isForPrograms() {
+    return this == JSON || this == TARGETS;
+  }
+
   /** Where it is, from the context path on. */
   String path() {
     return path;

@@ -5,14 +5,14 @@ import io.reverseexporter.scrape.EndpointState;
 import io.reverseexporter.security.Caller;
 import io.reverseexporter.security.Glance;
 import io.reverseexporter.security.Guard;
+import io.reverseexporter.security.Sight;
+import io.reverseexporter.security.View;
 import io.reverseexporter.status.ApplicationInfo;
 import io.reverseexporter.status.EndpointStatus;
 import io.reverseexporter.status.Status;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,18 +58,20 @@ final class StatusPages {
    * Which endpoints a client may see, in their order.
    *
    * @param caller asked on this thread only, and not challenged
-   * @throws IOException when the container's realm cannot be asked
    */
-  CompletionStage<List<Boolean>> visibleTo(Caller caller) throws IOException {
+  CompletionStage<View> visibleTo(Caller caller) {
     return isManaged
-        ? CompletableFuture.completedFuture(Collections.nCopies(endpoints.size(), true))
+        ? CompletableFuture.completedFuture(View.ofAll(endpoints.size()))
         : Glance.at(endpoints.stream().map(Shown::guard).toList(), caller);
   }
 
   /** For a client of which nothing can be found out: what everybody may see. */
-  CompletionStage<List<Boolean>> toNobody() {
+  CompletionStage<View> toUnknown() {
     return CompletableFuture.completedFuture(
-        endpoints.stream().map(shown -> !shown.isProtected()).toList());
+        View.of(
+            endpoints.stream()
+                .map(shown -> shown.isProtected() ? Sight.UNKNOWN : Sight.SHOWN)
+                .toList()));
   }
 
   /**
@@ -77,18 +79,21 @@ final class StatusPages {
    *
    * @param isLookedAt whether merges are of interest
    */
-  Status status(List<Boolean> visible, boolean isLookedAt) {
+  Status status(View view, boolean isLookedAt) {
     var shown = new ArrayList<EndpointStatus>(endpoints.size());
     for (int i = 0; i < endpoints.size(); i++) {
       Endpoint endpoint = endpoints.get(i).endpoint();
-      if (isLookedAt && visible.get(i)) {
+      Sight sight = view.sights().get(i);
+      if (isLookedAt && sight == Sight.SHOWN) {
         endpoint.look();
       }
       EndpointState state = endpoint.state();
       shown.add(
-          visible.get(i)
-              ? EndpointStatus.open(state, endpoints.get(i).isProtected())
-              : EndpointStatus.hidden(state));
+          switch (sight) {
+            case SHOWN -> EndpointStatus.open(state, endpoints.get(i).isProtected());
+            case HIDDEN -> EndpointStatus.hidden(state);
+            case UNKNOWN -> EndpointStatus.undecided(state);
+          });
     }
     return new Status(clock.instant().truncatedTo(ChronoUnit.MILLIS), application.get(), shown);
   }

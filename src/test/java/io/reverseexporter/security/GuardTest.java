@@ -96,7 +96,7 @@ class GuardTest {
     }
   }
 
-  private static X509Certificate certificate(String subject, Duration age) {
+  static X509Certificate certificate(String subject, Duration age) {
     Instant from = Instant.now().minus(age);
     try {
       KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();

@@ -10,6 +10,9 @@ import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.Guard;
+import io.reverseexporter.security.password.Client;
+import io.reverseexporter.security.password.Credentials;
+import io.reverseexporter.security.password.Login;
 import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.security.password.Users;
 import io.reverseexporter.status.ApplicationInfo;
@@ -20,6 +23,7 @@ import io.reverseexporter.testing.Json;
 import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.ScrapeThreads;
+import io.reverseexporter.watch.UnusableFilesException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +32,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +179,62 @@ class StatusPagesTest {
     long begin = System.nanoTime();
     assertThat(http.get("/c%20t%20x/bobs", as("bob", "wrong")).status()).isEqualTo(401);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(240));
+  }
+
+  @Test
+  void whoHasTooManyWrongPasswordsWaitingIsToldThatWeAreBusy() throws Exception {
+    Users nobody = Users.ofPasswords(List.of(Map.entry("x", "y")));
+    Credentials wrong =
+        Objects.requireNonNull(Credentials.ofHeaders(List.of("Basic eDp6")), "credentials");
+    Login login = passwords.login("elsewhere");
+    var client = new Client("127.0.0.1", TimeUnit.MINUTES.toNanos(1));
+    // Remembered from then on, so that the others are held when this thread goes on.
+    login.verify(nobody, wrong, client).toCompletableFuture().join();
+    for (int i = 0; i < 80; i++) {
+      var unused = login.verify(nobody, wrong, client);
+    }
+    RawHttp http = server.http();
+    for (String page : List.of("-/", "", "-/status", "-/targets")) {
+      Reply busy = http.get("/c%20t%20x/" + page, as("alice", "wrong"));
+      assertThat(busy.status()).as(page).isEqualTo(503);
+      assertThat(busy.header("Retry-After")).isEqualTo("5");
+      assertThat(http.get("/c%20t%20x/" + page, as("alice", "alice's")).status()).isEqualTo(200);
+    }
+  }
+
+  /** Else Prometheus would drop the targets of an endpoint whose password file is being edited. */
+  @Test
+  void programsAreNotToldThatAnEndpointIsHiddenWhereThatCannotBeFoundOut() throws Exception {
+    Guard closed =
+        Guard.builder()
+            .users(
+                () -> {
+                  throw new UnusableFilesException("as told");
+                },
+                passwords.login("endpoint /closed"))
+            .build();
+    Site site =
+        site(Guard.OPEN, "/open")
+            .endpoint(endpoint("/closed", SECRET + "-address", FAILING), closed)
+            .build();
+    try (var other = new WebServer("/", site)) {
+      RawHttp http = other.http();
+      for (String path : List.of("/-/status", "/-/targets")) {
+        assertThat(http.get(path).status()).as(path).isEqualTo(200);
+        assertThat(http.get(path, "Authorization: Bearer x").status()).as(path).isEqualTo(200);
+        Reply reply = http.get(path, as("alice", "alice's"));
+        assertThat(reply.status()).as(path).isEqualTo(503);
+        assertThat(reply.header("Retry-After")).isEqualTo("5");
+        assertThat(reply.header("WWW-Authenticate")).isEmpty();
+        assertThat(reply.text()).startsWith("it cannot be found out which").contains("password");
+      }
+      for (String path : List.of("/-/", "/")) {
+        assertThat(http.get(path).text()).doesNotContain("could not be found out");
+        Reply page = http.get(path, as("alice", "alice's"));
+        assertThat(page.status()).as(path).isEqualTo(200);
+        assertThat(page.text()).containsOnlyOnce("could not be found out").contains(SECRET);
+      }
+    }
   }
 
   @Test

@@ -44,6 +44,8 @@ public final class Login {
   /**
    * The same for somebody who may be meant for another list: a wrong password is answered at once,
    * and not counted. Whoever finds that it is wrong for all lists has to call {@link #wrong}.
+   *
+   * @return unlike there, also {@link Verdict#UNKNOWN}
    */
   public CompletionStage<Verdict> glance(Users users, Credentials credentials, Client client) {
     return new Attempt(current(users), credentials, client, true).answered();
@@ -146,7 +148,7 @@ public final class Login {
         return verdict;
       } catch (RuntimeException | Error e) {
         tellOf(e);
-        return Verdict.WRONG;
+        return Verdict.UNKNOWN;
       }
     }
 
@@ -163,6 +165,7 @@ public final class Login {
           case RIGHT -> answer.complete(Verdict.RIGHT);
           case WRONG -> wrong();
           case BUSY -> busy();
+          case UNKNOWN -> unknown();
         }
       } catch (RuntimeException | Error e) {
         failed(e);
@@ -177,6 +180,14 @@ public final class Login {
       }
     }
 
+    private void unknown() {
+      if (isGlance) {
+        answer.complete(Verdict.UNKNOWN);
+      } else {
+        wrong();
+      }
+    }
+
     private void busy() {
       answer.complete(Verdict.BUSY);
       if (!service.isClosed()) {
@@ -187,7 +198,7 @@ public final class Login {
 
     /** Whatever happens, there is an answer, and it is not that the password is right. */
     void failed(Throwable fault) {
-      answer.complete(Verdict.WRONG);
+      answer.complete(isGlance ? Verdict.UNKNOWN : Verdict.WRONG);
       tellOf(fault);
     }
   }

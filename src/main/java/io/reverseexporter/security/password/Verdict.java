@@ -7,5 +7,7 @@ public enum Verdict {
   /** No such user, or another password. */
   WRONG,
   /** There are too many passwords to be checked; the client may try again. */
-  BUSY
+  BUSY,
+  /** It could not be found out, by a fault; the log says why. An endpoint takes it for wrong. */
+  UNKNOWN
 }

@@ -343,6 +343,29 @@ class LoginTest {
         .isEqualTo("INFO endpoint /m: recovered, failures in a row before: 1");
   }
 
+  /** Who looks at many lists at once has to know that one of them has said nothing. */
+  @Test
+  void aFaultIsNoAnswerAtAGlance() {
+    users =
+        new Users(
+            new Hmac(),
+            Map.of(
+                "root",
+                password -> {
+                  throw new IllegalArgumentException("as told");
+                }));
+    CompletableFuture<Verdict> answer =
+        login
+            .glance(
+                users,
+                new Credentials("root", "right".getBytes(UTF_8)),
+                new Client("a", Long.MAX_VALUE))
+            .toCompletableFuture();
+    executor.runAll();
+    assertThat(answer).isCompletedWithValue(Verdict.UNKNOWN);
+    assertThat(log.lines()).singleElement().asString().contains("INTERNAL: fault in the check");
+  }
+
   @Test
   void placesKnowNothingOfEachOther() {
     send("root", "right", "a");
