@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * could not be found out.
  */
 public final class Glance {
-  private final Caller caller;
+  private final UnaskedCaller caller;
   private final @Nullable Credentials credentials;
   private final List<CompletableFuture<Sight>> sights = new ArrayList<>();
   private final List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
@@ -29,9 +29,7 @@ public final class Glance {
   /** Of the lists that were asked the first. */
   private @Nullable PasswordRule first;
 
-  private boolean isKnownToRealm;
-
-  private Glance(Caller caller) {
+  private Glance(UnaskedCaller caller) {
     this.caller = caller;
     credentials = Credentials.ofHeaders(caller.authorization());
   }
@@ -39,11 +37,10 @@ public final class Glance {
   /**
    * Asks all guards.
    *
-   * @param caller asked on this thread only; its realm is not to challenge the client, and itself
-   *     tells the log when it cannot be asked
+   * @param caller asked on this thread only
    * @return complete already unless a password has to be checked; never fails
    */
-  public static CompletionStage<View> at(List<Guard> guards, Caller caller) {
+  public static CompletionStage<View> at(List<Guard> guards, UnaskedCaller caller) {
     var glance = new Glance(caller);
     for (Guard guard : guards) {
       glance.add(guard);
@@ -108,7 +105,6 @@ public final class Glance {
       return;
     }
     Decision decision = decided.join();
-    isKnownToRealm |= decision.outcome() != Outcome.UNKNOWN_TO_REALM;
     add(decision.isAdmitted() ? Sight.SHOWN : Sight.HIDDEN);
   }
 
@@ -119,19 +115,20 @@ public final class Glance {
       return all.thenApply(done -> told(Decision.ADMITTED));
     }
     Client client = caller.client();
+    boolean isOfRealm = caller.isPasswordOfRealm();
     return all.thenCompose(
             done ->
-                isWrong()
+                !isOfRealm && isWrong()
                     ? asked.wrong(credentials, client)
                     : CompletableFuture.completedFuture(Verdict.RIGHT))
         // Who has too many wrong passwords waiting is not told at once that one more is wrong.
         .thenApply(done -> told(done == Verdict.BUSY ? PasswordRule.BUSY : Decision.ADMITTED));
   }
 
-  /** Whether neither a list nor the realm knows the password, and a list says so for certain. */
+  /** Whether no list knows the password, and one says so for certain. */
   private boolean isWrong() {
     List<Verdict> told = verdicts.stream().map(CompletableFuture::join).toList();
-    return !isKnownToRealm && !told.contains(Verdict.RIGHT) && told.contains(Verdict.WRONG);
+    return !told.contains(Verdict.RIGHT) && told.contains(Verdict.WRONG);
   }
 
   private View told(Decision decision) {

@@ -1,6 +1,6 @@
 package io.reverseexporter.web;
 
-import io.reverseexporter.security.Caller;
+import io.reverseexporter.security.UnaskedCaller;
 import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.telemetry.FailureLog;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A client that gets its answer in any case, and is asked for nothing: what it shows by itself
  * decides what the answer holds.
  */
-final class GlancingCaller implements Caller {
+final class GlancingCaller implements UnaskedCaller {
   private static final Logger LOG = LoggerFactory.getLogger(GlancingCaller.class);
 
   private final HttpServletRequest request;
@@ -31,6 +31,8 @@ final class GlancingCaller implements Caller {
 
   /** Why the realm could not be asked, which it then is not again. */
   private @Nullable IOException failure;
+
+  private boolean isPasswordOfRealm;
 
   /**
    * A client.
@@ -83,20 +85,15 @@ final class GlancingCaller implements Caller {
 
   private boolean logIn() throws IOException {
     Credentials credentials = Credentials.ofHeaders(authorization());
-    if (credentials == null) {
-      return false;
-    }
     try {
-      if (beginsSessions()) {
-        authenticate();
-      } else {
-        // Unlike authenticate this leaves the answer alone, which Jetty has sent before it returns.
-        request.login(credentials.name(), credentials.passwordText());
+      if (credentials != null) {
+        isPasswordOfRealm = beginsSessions() ? authenticate() : logIn(credentials);
       }
+      if (isPasswordOfRealm) {
+        realm.succeeded();
+      }
+      // Be it that the container has known the client before: by AJP, or a valve of its own.
       return request.getUserPrincipal() != null;
-    } catch (ServletException e) {
-      LOG.debug("a login to the container's realm failed", e);
-      return false;
     } catch (RuntimeException e) {
       // These are credentials that can be read. The message may quote them.
       throw new IOException("the container's realm stumbled: " + e.getClass());
@@ -108,15 +105,39 @@ final class GlancingCaller implements Caller {
     return request.getClass().getName().startsWith("io.undertow.");
   }
 
+  /** Unlike {@link #authenticate} this leaves the answer alone, which Jetty would have sent. */
+  private boolean logIn(Credentials credentials) {
+    try {
+      // Before anything else: asked for the user, Jetty would look at the password by itself.
+      request.login(credentials.name(), credentials.passwordText());
+      return request.getUserPrincipal() != null;
+    } catch (ServletException e) {
+      // Also where the container knows the client already: then it looks at no password.
+      LOG.debug("a login to the container's realm failed", e);
+      return false;
+    }
+  }
+
   /** Lets the container look at the request's credentials, and takes back what it says of them. */
-  private void authenticate() throws ServletException, IOException {
+  private boolean authenticate() throws IOException {
+    if (request.getUserPrincipal() != null) {
+      return false;
+    }
     HttpServletResponse response = shown.response();
     try {
       request.authenticate(new ServletCaller.WithoutErrorPage(response));
+    } catch (ServletException e) {
+      LOG.debug("a login to the container's realm failed", e);
     } finally {
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, null);
       response.setStatus(HttpServletResponse.SC_OK);
     }
+    return request.getUserPrincipal() != null;
+  }
+
+  @Override
+  public boolean isPasswordOfRealm() {
+    return isPasswordOfRealm;
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.reverseexporter.web;
 
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointState;
-import io.reverseexporter.security.Caller;
 import io.reverseexporter.security.Glance;
 import io.reverseexporter.security.Guard;
 import io.reverseexporter.security.Sight;
+import io.reverseexporter.security.UnaskedCaller;
 import io.reverseexporter.security.View;
 import io.reverseexporter.status.ApplicationInfo;
 import io.reverseexporter.status.EndpointStatus;
@@ -57,9 +57,9 @@ final class StatusPages {
   /**
    * Which endpoints a client may see, in their order.
    *
-   * @param caller asked on this thread only, and not challenged
+   * @param caller asked on this thread only
    */
-  CompletionStage<View> visibleTo(Caller caller) {
+  CompletionStage<View> visibleTo(UnaskedCaller caller) {
     return isManaged
         ? CompletableFuture.completedFuture(View.ofAll(endpoints.size()))
         : Glance.at(endpoints.stream().map(Shown::guard).toList(), caller);

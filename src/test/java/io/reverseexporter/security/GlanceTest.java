@@ -42,6 +42,8 @@ class GlanceTest {
   /** What the container's realm makes of the password. */
   private enum Realm {
     KNOWS,
+    /** It has not looked at it, but the container knows the client by something else. */
+    TRUSTS,
     REFUSES,
     FAILS
   }
@@ -52,7 +54,7 @@ class GlanceTest {
       @Nullable X509Certificate certificate,
       List<String> authorization,
       Realm realm)
-      implements Caller {
+      implements UnaskedCaller {
     static final Shown NOTHING = new Shown(false, null, List.of(), Realm.REFUSES);
 
     Shown with(String user, String password) {
@@ -79,6 +81,11 @@ class GlanceTest {
       if (realm == Realm.FAILS && !authorization.isEmpty()) {
         throw new IOException("as told");
       }
+      return realm == Realm.KNOWS || realm == Realm.TRUSTS;
+    }
+
+    @Override
+    public boolean isPasswordOfRealm() {
       return realm == Realm.KNOWS;
     }
 
@@ -102,17 +109,17 @@ class GlanceTest {
             passwords.login("endpoint /closed"));
   }
 
-  private static View view(Caller caller, Guard... guards) throws Exception {
+  private static View view(UnaskedCaller caller, Guard... guards) throws Exception {
     return Glance.at(List.of(guards), caller).toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
-  private static List<Sight> sights(Caller caller, Guard... guards) throws Exception {
+  private static List<Sight> sights(UnaskedCaller caller, Guard... guards) throws Exception {
     View view = view(caller, guards);
     assertThat(view.decision().outcome()).isEqualTo(Decision.Outcome.ADMITTED);
     return view.sights();
   }
 
-  private static long millis(Caller caller, Guard... guards) throws Exception {
+  private static long millis(UnaskedCaller caller, Guard... guards) throws Exception {
     long begin = System.nanoTime();
     view(caller, guards);
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
@@ -177,6 +184,23 @@ class GlanceTest {
     }
     assertThat(millis(nobody.with("alice", "wrong"), alice, closed().build(), REALM))
         .isGreaterThan(400);
+  }
+
+  @Test
+  void whomTheContainerHasLetInSeesWhatIsTheRealms() throws Exception {
+    assertThat(sights(Shown.NOTHING.with(Realm.TRUSTS), alice, REALM))
+        .containsExactly(Sight.HIDDEN, Sight.SHOWN);
+  }
+
+  /** Else who is logged in elsewhere could try the passwords of our lists fast. */
+  @Test
+  void whomTheContainerHasLetInIsSlowedWithWrongPasswordsLikeAnybody() throws Exception {
+    Shown trusted = Shown.NOTHING.with(Realm.TRUSTS);
+    for (int i = 0; i < 2; i++) {
+      assertThat(sights(trusted.with("alice", "wrong" + i), alice, REALM))
+          .containsExactly(Sight.HIDDEN, Sight.SHOWN);
+    }
+    assertThat(millis(trusted.with("alice", "wrong"), alice, REALM)).isGreaterThan(400);
   }
 
   /** 64 answers of an address are held, here as at an endpoint. */
