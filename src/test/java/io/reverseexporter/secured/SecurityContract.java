@@ -210,7 +210,9 @@ abstract class SecurityContract {
     "no-such-page, 401, 401, 403, 404",
     "healthy/,     401, 401, 403, 404",
     "%72eady/x,    401, 401, 403, 404",
-    "'',           401, 401, 403, 404"
+    "'',           401, 401, 403, 200",
+    "status,       401, 401, 403, 200",
+    "targets,      401, 401, 403, 200"
   })
   void managementGuardsAllButHealthAndReadiness(
       String page, int nobody, int wrong, int withoutRole, int withRole) {
