@@ -4,21 +4,12 @@ import io.reverseexporter.config.AccessConfig;
 import io.reverseexporter.config.AccessConfig.AuthType;
 import io.reverseexporter.config.AccessConfig.Satisfy;
 import io.reverseexporter.config.Fingerprints;
-import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.security.Guard;
-import io.reverseexporter.security.password.MalformedPasswordFileException;
 import io.reverseexporter.security.password.PasswordService;
-import io.reverseexporter.security.password.Users;
-import io.reverseexporter.telemetry.FailureLog;
-import io.reverseexporter.watch.UnusableFilesException;
-import io.reverseexporter.watch.WatchedFiles;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes guards out of what the configuration says on access, and watches their password files. */
-record Guards(Workers workers, FailureLog failures, PasswordService passwords) {
+/** Makes guards out of what the configuration says on access. */
+record Guards(UserLists lists, PasswordService passwords) {
   /** The same exactly for guards of the same place that ask for the same. */
   static String fingerprint(String place, AccessConfig config) {
     return Fingerprints.of(config) + ' ' + place;
@@ -40,52 +31,18 @@ record Guards(Workers workers, FailureLog failures, PasswordService passwords) {
     if (config.satisfy() == Satisfy.ANY) {
       guard.anyIsEnough();
     }
-    WatchedFiles<Users> watched =
+    UserLists.Use users =
         config.types().contains(AuthType.BASIC) ? basic(place, config, guard) : null;
-    return new Guarded(fingerprint(place, config), guard.build(), watched);
+    return new Guarded(fingerprint(place, config), guard.build(), users);
   }
 
-  private @Nullable WatchedFiles<Users> basic(
-      String place, AccessConfig config, Guard.Builder guard) {
-    if (config.htpasswdFile() != null) {
-      WatchedFiles<Users> watched = watched(place, config.htpasswdFile());
-      guard.users(watched::get, passwords.login(place));
-      return watched;
-    }
-    if (!config.users().isEmpty()) {
-      Users users =
-          Users.ofPasswords(
-              config.users().stream().map(u -> Map.entry(u.name(), u.password())).toList());
-      guard.users(() -> users, passwords.login(place));
-    } else {
+  private UserLists.@Nullable Use basic(String place, AccessConfig config, Guard.Builder guard) {
+    if (config.htpasswdFile() == null && config.users().isEmpty()) {
       guard.realm(config.roles());
+      return null;
     }
-    return null;
-  }
-
-  private WatchedFiles<Users> watched(String place, Path file) {
-    var watched =
-        new WatchedFiles<>(
-            List.of(file),
-            contents -> users(file, contents.get(0)),
-            // A file system that hangs holds up nobody else's files.
-            workers.lane(1, 1).blocking(),
-            workers.timer(),
-            failures.subject(place + ", password file"));
-    watched.start();
-    return watched;
-  }
-
-  /**
-   * The users of a password file that was read.
-   *
-   * @throws UnusableFilesException naming the file and the line that is wrong
-   */
-  static Users users(Path file, byte[] content) throws UnusableFilesException {
-    try {
-      return Users.ofHtpasswd(content);
-    } catch (MalformedPasswordFileException e) {
-      throw new UnusableFilesException(file + ": " + e.getMessage(), e);
-    }
+    UserLists.Use users = lists.use(config);
+    guard.users(users.users(), passwords.login(place, users.checked()));
+    return users;
   }
 }

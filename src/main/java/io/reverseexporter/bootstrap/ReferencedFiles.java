@@ -43,7 +43,7 @@ final class ReferencedFiles {
     Path file = access.htpasswdFile();
     if (file != null) {
       try {
-        Guards.users(file, WatchedFiles.read(file));
+        UserLists.users(file, WatchedFiles.read(file));
       } catch (UnusableFilesException e) {
         warn(place + ", password file", e.details());
       }

@@ -79,7 +79,7 @@ final class Serving implements AutoCloseable {
     var exporters =
         new Exporters(
             workers, fetcher, common.scheduler(), common.failures(), metrics, common.memory());
-    var guards = new Guards(workers, common.failures(), passwords);
+    var guards = new Guards(new UserLists(workers, common.failures(), passwords), passwords);
     var assembly = new Assembly(exporters, guards, common::scrapes, this::ownPages);
     // Each of these may be held up by a file system, and holds up none of the others.
     retirement = new Retirement(workers.lane(1, 4).blocking(), threads.timer());

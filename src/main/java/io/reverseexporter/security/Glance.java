@@ -1,11 +1,14 @@
 package io.reverseexporter.security;
 
 import io.reverseexporter.security.Decision.Outcome;
+import io.reverseexporter.security.password.CheckedList;
 import io.reverseexporter.security.password.Client;
 import io.reverseexporter.security.password.Credentials;
 import io.reverseexporter.security.password.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A password that one list of users knows, or the realm, is not held against the client by the
  * others: it can be tried here for all of them at once only, so that nobody guesses faster. One
- * that no list knows is a failed login like any other, counted once and answered late, whatever
- * could not be found out.
+ * that no list knows is a failed login like any other, counted once for each list that was asked
+ * and answered late, whatever could not be found out.
  */
 public final class Glance {
   private final UnaskedCaller caller;
   private final @Nullable Credentials credentials;
   private final List<CompletableFuture<Sight>> sights = new ArrayList<>();
-  private final List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+
+  /** Several guards may ask for a user of the same list, which is asked once. */
+  private final IdentityHashMap<CheckedList, CompletableFuture<Verdict>> verdicts =
+      new IdentityHashMap<>();
 
   /** Of the lists that were asked the first. */
   private @Nullable PasswordRule first;
@@ -81,9 +87,11 @@ public final class Glance {
     if (first == null) {
       first = passwords;
     }
-    CompletableFuture<Verdict> verdict =
-        passwords.glance(credentials, caller.client()).toCompletableFuture();
-    verdicts.add(verdict);
+    CompletableFuture<Verdict> verdict = verdicts.get(passwords.login().list());
+    if (verdict == null) {
+      verdict = passwords.glance(credentials, caller.client()).toCompletableFuture();
+      verdicts.put(passwords.login().list(), verdict);
+    }
     sights.add(verdict.thenApply(Glance::sight));
   }
 
@@ -117,18 +125,20 @@ public final class Glance {
     Client client = caller.client();
     boolean isOfRealm = caller.isPasswordOfRealm();
     return all.thenCompose(
-            done ->
-                !isOfRealm && isWrong()
-                    ? asked.wrong(credentials, client)
-                    : CompletableFuture.completedFuture(Verdict.RIGHT))
+            done -> {
+              int wrong = isOfRealm ? 0 : wrong();
+              return wrong > 0
+                  ? asked.wrong(credentials, client, wrong)
+                  : CompletableFuture.completedFuture(Verdict.RIGHT);
+            })
         // Who has too many wrong passwords waiting is not told at once that one more is wrong.
         .thenApply(done -> told(done == Verdict.BUSY ? PasswordRule.BUSY : Decision.ADMITTED));
   }
 
-  /** Whether no list knows the password, and one says so for certain. */
-  private boolean isWrong() {
-    List<Verdict> told = verdicts.stream().map(CompletableFuture::join).toList();
-    return !told.contains(Verdict.RIGHT) && told.contains(Verdict.WRONG);
+  /** How many lists say for certain that the password is wrong; none if one knows it. */
+  private int wrong() {
+    List<Verdict> told = verdicts.values().stream().map(CompletableFuture::join).toList();
+    return told.contains(Verdict.RIGHT) ? 0 : Collections.frequency(told, Verdict.WRONG);
   }
 
   private View told(Decision decision) {

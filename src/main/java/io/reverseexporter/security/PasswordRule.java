@@ -63,10 +63,14 @@ record PasswordRule(UserList users, Login login) implements Rule {
     }
   }
 
-  /** Takes note of a client whose password {@link #glance} has found wrong; completes late. */
-  CompletionStage<Verdict> wrong(Credentials credentials, Client client) {
+  /**
+   * Takes note of a client whose password {@link #glance} has found wrong; completes late.
+   *
+   * @param times at how many lists
+   */
+  CompletionStage<Verdict> wrong(Credentials credentials, Client client, int times) {
     try {
-      return login.wrong(users.now(), credentials, client);
+      return login.wrong(users.now(), credentials, client, times);
     } catch (UnusableFilesException e) {
       // The file was there a moment ago; nobody is told anything early by that.
       return CompletableFuture.completedFuture(Verdict.BUSY);

@@ -36,7 +36,7 @@ final class AcceptedSites implements AutoCloseable {
   private final HttpFetcher fetcher = new HttpFetcher("1.2.3", workers);
   private final PasswordService passwords =
       new PasswordService(Runnable::run, 1, timer, System::nanoTime, NOPLogger.NOP_LOGGER);
-  private final Guards guards = new Guards(workers, failures, passwords);
+  private final Guards guards = new Guards(new UserLists(workers, failures, passwords), passwords);
 
   /**
    * Reads a text.

@@ -158,8 +158,7 @@ class ApplicationListenerTest {
       assertThat(closed.status()).isEqualTo(503);
       assertThat(closed.text()).contains("password file").doesNotContain("missing");
       assertThat(log.lines())
-          .anyMatch(
-              line -> line.contains("endpoint /file, password file: ") && line.contains("missing"));
+          .anyMatch(line -> line.contains("WARNING password file: ") && line.contains("missing"));
     }
   }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -117,6 +118,31 @@ class ReloadTest {
     assertThat(endpoint("/metrics")).isSameAs(metricsEndpoint);
     assertThat(now().at("/other").orElseThrow().guarded().guard())
         .isSameAs(first.at("/other").orElseThrow().guarded().guard());
+  }
+
+  private Object users(String path) {
+    UserLists.Use users = now().at(path).orElseThrow().guarded().users();
+    return Objects.requireNonNull(users, path).checked();
+  }
+
+  /** What is known of their passwords is known at all endpoints, before a reload and after it. */
+  @Test
+  void endpointsWithTheSameUsersShareThem() throws Exception {
+    String yaml =
+        """
+        reverse_exporters:
+        - {path: /a, auth_type: basic, htpasswd_file: missing, exporters: []}
+        - {path: /b, auth_type: basic, htpasswd_file: missing, exporters: []}
+        """;
+    begin(yaml);
+    Object users = users("/a");
+    assertThat(users("/b")).isSameAs(users);
+    reload(yaml.replace("/a", "/c").replace("/b, ", "/b, require_tls: true, "));
+    assertThat(users("/b")).isSameAs(users);
+    assertThat(users("/c")).isSameAs(users);
+    reload("reverse_exporters: [{path: /b, exporters: []}]\n");
+    reload(yaml);
+    assertThat(users("/a")).isNotSameAs(users);
   }
 
   @Test

@@ -1,12 +1,11 @@
 package io.reverseexporter.security.password;
 
-import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.telemetry.Faults;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Where users of one list log in; remembers for a short time who did. */
+/** One place where users of a list log in. */
 public final class Login {
   /** An address is a few dozen characters; one from a proxy's header may be anything. */
   private static final int MAX_ADDRESS_CHARS = 100;
@@ -14,19 +13,17 @@ public final class Login {
   private final PasswordService service;
   private final String place;
 
-  /** Over when a password was checked and no other one waits. */
-  private final FailureLog.Subject overload;
+  private final CheckedList list;
 
-  /** Over when a password was checked without one. */
-  private final FailureLog.Subject faults;
-
-  private @Nullable CheckedUsers current;
-
-  Login(PasswordService service, String place, FailureLog failures) {
+  Login(PasswordService service, String place, CheckedList list) {
     this.service = service;
     this.place = place;
-    overload = failures.subject(place);
-    faults = failures.subject(place);
+    this.list = list;
+  }
+
+  /** Whose users these are; the same one for all places that share them. */
+  public CheckedList list() {
+    return list;
   }
 
   /**
@@ -38,7 +35,7 @@ public final class Login {
    *     what takes long has to go on elsewhere
    */
   public CompletionStage<Verdict> verify(Users users, Credentials credentials, Client client) {
-    return new Attempt(current(users), credentials, client, false).answered();
+    return new Attempt(list.current(users), credentials, client, false).answered();
   }
 
   /**
@@ -48,33 +45,29 @@ public final class Login {
    * @return unlike there, also {@link Verdict#UNKNOWN}
    */
   public CompletionStage<Verdict> glance(Users users, Credentials credentials, Client client) {
-    return new Attempt(current(users), credentials, client, true).answered();
+    return new Attempt(list.current(users), credentials, client, true).answered();
   }
 
   /**
    * Counts a password that was found wrong.
    *
+   * @param times how many lists have found it so: for each it is a guess
    * @return completes with the verdict when the client may be told; never fails
    */
-  public CompletionStage<Verdict> wrong(Users users, Credentials credentials, Client client) {
-    var attempt = new Attempt(current(users), credentials, client, false);
-    attempt.tell(Verdict.WRONG);
+  public CompletionStage<Verdict> wrong(
+      Users users, Credentials credentials, Client client, int times) {
+    var attempt = new Attempt(list.current(users), credentials, client, false);
+    attempt.wrong(times);
     return attempt.answer;
-  }
-
-  private synchronized CheckedUsers current(Users users) {
-    if (current == null || current.users() != users) {
-      current = service.checkedUsers(users);
-    }
-    return current;
   }
 
   /** A fault in a library: its message may quote what it was given, so only its kind is told. */
   private void tellOf(Throwable fault) {
-    faults.failed(
-        "INTERNAL",
-        "fault in the check of a password, taken for wrong",
-        Faults.withoutMessage(fault));
+    list.faults()
+        .failed(
+            "INTERNAL",
+            "fault in the check of a password, taken for wrong",
+            Faults.withoutMessage(fault));
   }
 
   /** One client's wish to log in. */
@@ -122,7 +115,7 @@ public final class Login {
         tell(known);
         return;
       }
-      String line = service.line(place, credentials.name());
+      String line = list.line(credentials.name());
       var check =
           new Check(line, Network.of(address), () -> check(digest), () -> users.ended(digest));
       Check begun = users.begun(digest, check);
@@ -153,9 +146,9 @@ public final class Login {
     }
 
     private void recovered() {
-      faults.succeeded();
+      list.faults().succeeded();
       if (service.checks().isQueueEmpty()) {
-        overload.succeeded();
+        list.overload().succeeded();
       }
     }
 
@@ -176,7 +169,15 @@ public final class Login {
       if (isGlance) {
         answer.complete(Verdict.WRONG);
       } else {
-        service.tellWrong(answer, place, address, user, patienceNanos);
+        service.tellWrong(answer, place, address, user, patienceNanos, 1);
+      }
+    }
+
+    void wrong(int times) {
+      try {
+        service.tellWrong(answer, place, address, user, patienceNanos, times);
+      } catch (RuntimeException | Error e) {
+        failed(e);
       }
     }
 
@@ -191,8 +192,11 @@ public final class Login {
     private void busy() {
       answer.complete(Verdict.BUSY);
       if (!service.isClosed()) {
-        overload.failed(
-            "OVERLOAD", "too many passwords to be checked, one from " + address + " was not", null);
+        list.overload()
+            .failed(
+                "OVERLOAD",
+                "too many passwords to be checked, one from " + address + " was not",
+                null);
       }
     }
 

@@ -52,12 +52,28 @@ public final class PasswordService implements AutoCloseable {
   }
 
   /**
+   * A list of users that log in at several places.
+   *
+   * @param key of no other list
+   * @param name for the log
+   */
+  public CheckedList list(String key, String name) {
+    return new CheckedList(this, key, name, failureLog);
+  }
+
+  /**
    * The login to one thing that is protected.
    *
    * @param place for the log, such as {@code endpoint /metrics}
+   * @param list whose users log in there
    */
+  public Login login(String place, CheckedList list) {
+    return new Login(this, place, list);
+  }
+
+  /** The login to the one place where a list's users log in. */
   public Login login(String place) {
-    return new Login(this, place, failureLog);
+    return login(place, list(place, place));
   }
 
   /** Answers everything that waits with {@link Verdict#BUSY}. Idempotent. */
@@ -73,13 +89,13 @@ public final class PasswordService implements AutoCloseable {
   }
 
   /**
-   * Behind whom a check waits. Users of the same name in two places are two users. A name that
+   * Behind whom a check waits. Users of the same name in two lists are two users. A name that
    * nobody has is treated like one that somebody has: else waiting would tell which names there
    * are. A digest, since a name may be long.
    */
-  String line(String place, String name) {
+  String line(String list, String name) {
     return Remembered.key(
-        lines.of(place.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8)));
+        lines.of(list.getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8)));
   }
 
   Checks checks() {
@@ -90,17 +106,26 @@ public final class PasswordService implements AutoCloseable {
     return new CheckedUsers(users, hmac, nanoTime);
   }
 
-  /** Tells a client that it is wrong, the later the more often its address was. */
+  /**
+   * Tells a client that it is wrong, the later the more often its address was.
+   *
+   * @param times how often it was so at once; at least one
+   */
   void tellWrong(
       CompletableFuture<Verdict> answer,
       String place,
       String address,
       @Nullable String user,
-      long patienceNanos) {
+      long patienceNanos,
+      int times) {
     String network = Network.of(address);
-    failedLoginLog.failed(place, network, address, user);
+    long delay = 0;
+    for (int i = 0; i < times; i++) {
+      failedLoginLog.failed(place, network, address, user);
+      delay = failedLogins.failed(network);
+    }
     // Who waits no longer is to hear that the password is wrong, and not that it took too long.
     long useful = patienceNanos - patienceNanos / 8;
-    heldAnswers.hold(answer, network, Math.min(failedLogins.failed(network), useful));
+    heldAnswers.hold(answer, network, Math.min(delay, useful));
   }
 }

@@ -367,6 +367,48 @@ class LoginTest {
   }
 
   @Test
+  void placesThatShareAListKnowWhatTheOtherHasFound() {
+    CheckedList list = service.list("key", "the list");
+    Login one = service.login("endpoint /1", list);
+    Login two = service.login("endpoint /2", list);
+    var credentials = new Credentials("root", "right".getBytes(UTF_8));
+    var client = new Client("a", Long.MAX_VALUE);
+    CompletableFuture<Verdict> first = one.verify(users, credentials, client).toCompletableFuture();
+    CompletableFuture<Verdict> second =
+        two.verify(users, credentials, client).toCompletableFuture();
+    executor.runAll();
+    assertThat(first).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(second).isCompletedWithValue(Verdict.RIGHT);
+    assertThat(hashes()).isEqualTo(1);
+    assertThat(two.verify(users, credentials, client).toCompletableFuture())
+        .isCompletedWithValue(Verdict.RIGHT);
+  }
+
+  @Test
+  void aGuessAtSeveralListsCountsForEach() {
+    CompletableFuture<Verdict> told =
+        login
+            .wrong(
+                users,
+                new Credentials("root", "wrong".getBytes(UTF_8)),
+                new Client("a", Long.MAX_VALUE),
+                3)
+            .toCompletableFuture();
+    timer.pass(499);
+    assertThat(told).isNotDone();
+    timer.pass(1);
+    assertThat(told).isCompletedWithValue(Verdict.WRONG);
+    timer.pass(59_500);
+    send("root", "wrong", "a");
+    executor.runAll();
+    assertThat(log.lines())
+        .containsExactly(
+            "WARNING endpoint /m: wrong password of user root from a",
+            "WARNING endpoint /m: wrong password of user root from a (and 2 more failures from"
+                + " there since the last such line)");
+  }
+
+  @Test
   void placesKnowNothingOfEachOther() {
     send("root", "right", "a");
     executor.runAll();
