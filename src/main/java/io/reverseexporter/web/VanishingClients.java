@@ -76,8 +76,15 @@ final class VanishingClients implements WriterInterceptor {
       }
     }
 
-    /** Tomcat takes the stream apart under the writing thread: then it throws what it likes. */
+    /**
+     * Tomcat takes the stream apart under the writing thread: then it throws what it likes. After
+     * that the stream may be a stranger's: a compressor that ends its stream in spite of the
+     * failure must not reach it.
+     */
     private void attempt(Action action) throws ClientGoneException {
+      if (isGone) {
+        throw new ClientGoneException("the client was gone already");
+      }
       try {
         action.run();
       } catch (IOException | RuntimeException e) {
