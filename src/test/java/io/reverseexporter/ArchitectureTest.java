@@ -139,8 +139,16 @@ class ArchitectureTest {
       only("exporter.http", "org.glassfish.jersey.client..", "jakarta.ws.rs.client..");
 
   @ArchTest
-  static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY =
-      only("telemetry", "io.prometheus.metrics..");
+  static final ArchRule METRICS_LIBRARY_ONLY_IN_TELEMETRY_AND_FOR_MBEANS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "telemetry..", ROOT + "exporter.jmx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus.metrics..");
+
+  @ArchTest
+  static final ArchRule COLLECTOR_ONLY_FOR_MBEANS = only("exporter.jmx", "io.prometheus.jmx..");
 
   @ArchTest
   static final ArchRule HASHES_ONLY_IN_PASSWORD =

@@ -1,5 +1,6 @@
 package io.reverseexporter.bootstrap;
 
+import io.reverseexporter.exporter.jmx.Preset;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -8,12 +9,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.Set;
 
 /** The configuration that is packed in the WAR, for those who have none yet. */
 final class Demo {
   private static final String FOLDER = "/WEB-INF/demo/";
   private static final String CONFIGURATION = "reverse-exporter.yml";
+  private static final String PRESET = "preset: ";
 
   private Demo() {}
 
@@ -35,7 +38,22 @@ final class Demo {
     for (String path : paths) {
       copy(context, path, folder.resolve(path.substring(FOLDER.length())));
     }
-    return folder.resolve(CONFIGURATION);
+    Path configuration = folder.resolve(CONFIGURATION);
+    Files.writeString(
+        configuration, ofServer(Files.readString(configuration), context.getServerInfo()));
+    return configuration;
+  }
+
+  /** The demo with the preset of the server that it runs on. */
+  static String ofServer(String yaml, String serverInfo) {
+    String server = serverInfo.toLowerCase(Locale.ROOT);
+    Preset preset = Preset.TOMCAT;
+    if (server.contains("jetty")) {
+      preset = Preset.JETTY;
+    } else if (server.contains("wildfly") || server.contains("undertow")) {
+      preset = Preset.WILDFLY;
+    }
+    return yaml.replace(PRESET + Preset.TOMCAT.word(), PRESET + preset.word());
   }
 
   private static void copy(ServletContext context, String path, Path to) throws IOException {

@@ -6,10 +6,16 @@ import io.reverseexporter.config.ExecExporterConfig;
 import io.reverseexporter.config.ExporterConfig;
 import io.reverseexporter.config.FileExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
+import io.reverseexporter.config.JmxExporterConfig;
+import io.reverseexporter.config.JmxRulesReader;
+import io.reverseexporter.config.JvmExporterConfig;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.collect.CollectingExporter;
+import io.reverseexporter.exporter.collect.ExpositionSource;
 import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.exec.ExecCachedExporter;
 import io.reverseexporter.exporter.exec.ExecExporter;
@@ -19,7 +25,7 @@ import io.reverseexporter.exporter.http.FetchSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.HttpFetcher;
-import io.reverseexporter.exporter.http.SelfExporter;
+import io.reverseexporter.exporter.jmx.JmxSource;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
 import io.reverseexporter.schedule.Scheduler;
@@ -27,6 +33,7 @@ import io.reverseexporter.scrape.About;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Makes exporters out of their configuration. */
@@ -37,6 +44,17 @@ record Exporters(
     FailureLog failures,
     ApplicationMetrics metrics,
     MemoryBudget memory) {
+  /** What may fail where an answer is made by computing alone. */
+  private static final Set<Reason> COMPUTING =
+      Set.of(
+          Reason.TIMEOUT,
+          Reason.MALFORMED,
+          Reason.BODY_LIMIT,
+          Reason.SAMPLE_LIMIT,
+          Reason.LABEL_LIMIT,
+          Reason.MEMORY_LIMIT,
+          Reason.OVERLOADED,
+          Reason.INTERNAL);
 
   /** An exporter of an endpoint, not started yet. */
   Exporter create(EndpointConfig endpoint, ExporterConfig config) {
@@ -61,6 +79,13 @@ record Exporters(
     if (config instanceof ExecCachedExporterConfig cached) {
       return execCached(endpoint.path(), cached, labels);
     }
+    if (config instanceof JvmExporterConfig jvm) {
+      ExpositionSource source = ExpositionSource.of("this JVM", metrics::jvmText);
+      return collecting(jvm, jvm.timeout(), source, COMPUTING, labels);
+    }
+    if (config instanceof JmxExporterConfig jmx) {
+      return jmx(endpoint.path(), jmx, labels);
+    }
     throw new IllegalArgumentException("no exporter for " + config.getClass());
   }
 
@@ -78,6 +103,12 @@ record Exporters(
     if (config instanceof ExecCachedExporterConfig cached) {
       return new About("exec-cached", withoutArguments(cached.command()));
     }
+    if (config instanceof JvmExporterConfig) {
+      return new About("jvm", "this JVM");
+    }
+    if (config instanceof JmxExporterConfig jmx) {
+      return new About("jmx", jmx.settings().description());
+    }
     throw new IllegalArgumentException("no exporter for " + config.getClass());
   }
 
@@ -92,8 +123,8 @@ record Exporters(
 
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
     if (config.address() instanceof HttpAddress.Self) {
-      return new SelfExporter(
-          config.name(), labels, config.timeout(), config.limits(), metrics::text, workers);
+      ExpositionSource source = ExpositionSource.of(HttpAddress.SELF, metrics::text);
+      return collecting(config, config.timeout(), source, COMPUTING, labels);
     }
     return new HttpExporter(
         config.name(),
@@ -108,6 +139,26 @@ record Exporters(
         failures.subject("endpoint " + path + ", files of exporter " + config.name()),
         fetcher,
         workers);
+  }
+
+  private Exporter jmx(String path, JmxExporterConfig config, ExtraLabels labels) {
+    var source =
+        new JmxSource(
+            config.settings(),
+            new JmxRulesReader(),
+            workers,
+            failures.subject("endpoint " + path + ", files of exporter " + config.name()));
+    return collecting(config, config.timeout(), source, source.reasons(), labels);
+  }
+
+  private Exporter collecting(
+      ExporterConfig config,
+      Duration timeout,
+      ExpositionSource source,
+      Set<Reason> reasons,
+      ExtraLabels labels) {
+    return new CollectingExporter(
+        config.name(), labels, timeout, config.limits(), source, reasons, workers);
   }
 
   private Exporter execCached(String path, ExecCachedExporterConfig config, ExtraLabels labels) {

@@ -7,8 +7,11 @@ import io.reverseexporter.config.ExecCachedExporterConfig;
 import io.reverseexporter.config.ExecExporterConfig;
 import io.reverseexporter.config.ExporterConfig;
 import io.reverseexporter.config.HttpExporterConfig;
+import io.reverseexporter.config.JmxExporterConfig;
+import io.reverseexporter.config.JmxRulesReader;
 import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.http.ClientFiles;
+import io.reverseexporter.exporter.jmx.JmxSource;
 import io.reverseexporter.watch.UnusableFilesException;
 import io.reverseexporter.watch.WatchedFiles;
 import java.nio.file.Files;
@@ -57,6 +60,8 @@ final class ReferencedFiles {
       check(place, exec.command());
     } else if (exporter instanceof ExecCachedExporterConfig cached) {
       check(place, cached.command());
+    } else if (exporter instanceof JmxExporterConfig jmx) {
+      JmxSource.problems(jmx.settings(), new JmxRulesReader()).forEach(text -> warn(place, text));
     }
   }
 

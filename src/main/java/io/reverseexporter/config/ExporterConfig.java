@@ -5,7 +5,12 @@ import java.util.Map;
 
 /** One exporter of an endpoint. */
 public sealed interface ExporterConfig
-    permits HttpExporterConfig, FileExporterConfig, ExecExporterConfig, ExecCachedExporterConfig {
+    permits HttpExporterConfig,
+        FileExporterConfig,
+        ExecExporterConfig,
+        ExecCachedExporterConfig,
+        JvmExporterConfig,
+        JmxExporterConfig {
   /** What exporters of all kinds have. */
   CommonConfig common();
 

@@ -10,7 +10,9 @@ enum ExporterKind {
   HTTP,
   FILE,
   EXEC,
-  EXEC_CACHED;
+  EXEC_CACHED,
+  JVM,
+  JMX;
 
   /** The words for messages. */
   static List<String> words() {
@@ -35,6 +37,8 @@ enum ExporterKind {
       case FILE -> Keys.FILE;
       case EXEC -> Keys.EXEC;
       case EXEC_CACHED -> Keys.EXEC_CACHED;
+      case JVM -> Keys.JVM;
+      case JMX -> Keys.JMX;
     };
   }
 }

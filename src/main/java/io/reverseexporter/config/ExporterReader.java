@@ -3,6 +3,7 @@ package io.reverseexporter.config;
 import io.reverseexporter.exporter.exec.Command;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
+import io.reverseexporter.exporter.jmx.JmxSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class ExporterReader {
   private final LabelsReader labels;
   private final HttpClientReader clients;
   private final LimitsReader limits;
+  private final JmxReader jmx;
 
   ExporterReader(Values values, Path folder, @Nullable Long memoryLimit) {
     this.values = values;
@@ -28,6 +30,7 @@ final class ExporterReader {
     this.labels = new LabelsReader(values);
     this.clients = new HttpClientReader(values, folder);
     this.limits = new LimitsReader(values, memoryLimit);
+    this.jmx = new JmxReader(values, folder);
   }
 
   /** The exporter; null if something is wrong, and a problem has been told. */
@@ -52,6 +55,8 @@ final class ExporterReader {
           case FILE -> file(all, common);
           case EXEC -> exec(all, common);
           case EXEC_CACHED -> execCached(all, common);
+          case JVM -> new JvmExporterConfig(common, timeout(all));
+          case JMX -> jmx(all, common);
         };
     return name == null ? null : exporter;
   }
@@ -62,7 +67,8 @@ final class ExporterReader {
     return switch (kind) {
       case HTTP -> clients.applicable(own, defaults);
       case EXEC_CACHED -> scheduled ? defaults.without(SCHEDULE) : defaults;
-      case FILE, EXEC -> defaults;
+      case FILE, EXEC, JVM -> defaults;
+      case JMX -> jmx.applicable(own, defaults);
     };
   }
 
@@ -95,7 +101,24 @@ final class ExporterReader {
         commands.cron(section);
         commands.checkOneSchedule(section);
       }
+      case JVM -> section.duration("timeout");
+      case JMX -> {
+        section.duration("timeout");
+        jmx.check(section);
+      }
     }
+  }
+
+  private @Nullable ExporterConfig jmx(Section section, CommonConfig common) {
+    Duration timeout = timeout(section);
+    JmxSettings settings = jmx.read(section);
+    return settings == null ? null : new JmxExporterConfig(common, timeout, settings);
+  }
+
+  /** 0 if only the scrape's own deadline holds. */
+  private static Duration timeout(Section section) {
+    Duration timeout = section.duration("timeout");
+    return timeout == null ? Duration.ZERO : timeout;
   }
 
   private @Nullable ExporterConfig http(Section own, Section section, CommonConfig common) {

@@ -12,11 +12,19 @@ record ExporterTree(Secrecy secrecy) {
   /** The kind that an exporter is of. */
   static ExporterKind kind(ExporterConfig exporter) {
     // No switch over types yet: it takes Java 21.
-    return exporter instanceof HttpExporterConfig
-        ? ExporterKind.HTTP
-        : exporter instanceof FileExporterConfig
-            ? ExporterKind.FILE
-            : exporter instanceof ExecExporterConfig ? ExporterKind.EXEC : ExporterKind.EXEC_CACHED;
+    if (exporter instanceof HttpExporterConfig) {
+      return ExporterKind.HTTP;
+    }
+    if (exporter instanceof FileExporterConfig) {
+      return ExporterKind.FILE;
+    }
+    if (exporter instanceof ExecExporterConfig) {
+      return ExporterKind.EXEC;
+    }
+    if (exporter instanceof ExecCachedExporterConfig) {
+      return ExporterKind.EXEC_CACHED;
+    }
+    return exporter instanceof JvmExporterConfig ? ExporterKind.JVM : ExporterKind.JMX;
   }
 
   /** What an exporter runs, null for those that run nothing. */
@@ -51,6 +59,11 @@ record ExporterTree(Secrecy secrecy) {
       }
       tree.put("timeout", Durations.format(cached.timeout()));
       maxAge(cached.maxAge(), tree);
+    } else if (exporter instanceof JvmExporterConfig jvm) {
+      tree.put("timeout", Durations.format(jvm.timeout()));
+    } else if (exporter instanceof JmxExporterConfig jmx) {
+      tree.put("timeout", Durations.format(jmx.timeout()));
+      new JmxTree(secrecy).put(jmx.settings(), tree);
     }
     if (!exporter.labels().isEmpty()) {
       tree.put("labels", exporter.labels());

@@ -5,7 +5,7 @@ import io.reverseexporter.exporter.http.HeaderSyntax;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpCredentials;
 import io.reverseexporter.exporter.http.ProxyAddress;
-import io.reverseexporter.exporter.http.Secret;
+import io.reverseexporter.exporter.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpCredentials;
 import io.reverseexporter.exporter.http.HttpExporter;
 import io.reverseexporter.exporter.http.ProxyAddress;
-import io.reverseexporter.exporter.http.Secret;
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.http.TlsSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;

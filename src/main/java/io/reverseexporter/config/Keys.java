@@ -80,6 +80,39 @@ final class Keys {
   static final List<String> EXEC_CACHED =
       join(List.of("cron", "exec_interval", "max_age"), COMMAND, EXPORTER);
 
+  static final List<String> JVM = join(List.of("timeout"), EXPORTER);
+
+  /** The keys of jmx_exporter that say what is collected, in its own spelling. */
+  static final List<String> JMX_RULES =
+      List.of(
+          "autoExcludeObjectNameAttributes",
+          "blacklistObjectNames",
+          "excludeJvmMetrics",
+          "excludeObjectNameAttributes",
+          "excludeObjectNames",
+          "includeObjectNameAttributes",
+          "includeObjectNames",
+          "inferCounterTypeFromName",
+          "lowercaseOutputLabelNames",
+          "lowercaseOutputName",
+          "metricCustomizers",
+          "rules",
+          "whitelistObjectNames");
+
+  static final List<String> JMX =
+      join(
+          List.of(
+              "config_file",
+              "jmx_url",
+              "password",
+              "password_file",
+              "preset",
+              "ssl",
+              "timeout",
+              "username"),
+          JMX_RULES,
+          EXPORTER);
+
   private Keys() {}
 
   /** With the key that an exporter has and its defaults have not. */
@@ -103,7 +136,9 @@ final class Keys {
             TLS,
             FILE,
             EXEC,
-            EXEC_CACHED)) {
+            EXEC_CACHED,
+            JVM,
+            JMX)) {
       all.addAll(keys);
     }
     return all;

@@ -57,6 +57,11 @@ final class Problems {
     warnings.add(new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, text, null));
   }
 
+  /** What is wrong at the first place; null if nothing is. */
+  @Nullable Problem first() {
+    return problems.isEmpty() ? null : problems.iterator().next();
+  }
+
   List<Problem> warnings() {
     return List.copyOf(warnings);
   }

@@ -151,6 +151,11 @@ final class Section {
     return tuple == null ? node : tuple.getKeyNode();
   }
 
+  /** The key of an entry. */
+  static String key(NodeTuple entry) {
+    return ((ScalarNode) entry.getKeyNode()).getValue();
+  }
+
   /** The value of an entry, null if it has none. */
   static @Nullable Node value(NodeTuple entry) {
     return isNull(entry.getValueNode()) ? null : entry.getValueNode();

@@ -45,6 +45,17 @@ final class YamlDocument {
 
   /** The only document's root; null if there is none, and a problem has been told. */
   static @Nullable Node parse(String text, Problems problems) {
+    Node root = root(text, problems);
+    if (root == null && problems.first() == null) {
+      problems.at(1, 1, "expected a mapping with the key reverse_exporters", "an empty file");
+    } else if (root != null) {
+      findDuplicateKeys(root, problems);
+    }
+    return root;
+  }
+
+  /** The only document's root; null if there is none, or a problem has been told. */
+  static @Nullable Node root(String text, Problems problems) {
     String yaml = text.startsWith("\ufeff") ? text.substring(1) : text;
     if (yaml.length() > MAX_LENGTH || !isPrintable(yaml, problems)) {
       if (yaml.length() > MAX_LENGTH) {
@@ -55,14 +66,12 @@ final class YamlDocument {
     try {
       Iterator<Node> documents = reader().composeAll(new StringReader(yaml)).iterator();
       if (!documents.hasNext()) {
-        problems.at(1, 1, "expected a mapping with the key reverse_exporters", "an empty file");
         return null;
       }
       Node root = documents.next();
       if (documents.hasNext()) {
         problems.expected(documents.next(), "a single YAML document", "a second one");
       }
-      findDuplicateKeys(root, problems);
       return root;
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();

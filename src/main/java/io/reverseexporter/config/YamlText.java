@@ -1,5 +1,6 @@
 package io.reverseexporter.config;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,9 @@ import java.util.TreeMap;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -42,6 +45,29 @@ final class YamlText {
     return out.toString();
   }
 
+  /** The YAML of a mapping with these entries, each as it was written or near to it. */
+  static String of(List<NodeTuple> entries) {
+    var options = new DumperOptions();
+    options.setSplitLines(false);
+    var out = new BoundedWriter(MAX_LENGTH);
+    FlowStyle style = entries.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
+    new Yaml(options).serialize(new MappingNode(Tag.MAP, entries, style), out);
+    return out.toString();
+  }
+
+  /** The tree of a mapping that {@link #of(List)} has written. */
+  static Map<String, Object> tree(String yaml) {
+    var options = new LoaderOptions();
+    options.setCodePointLimit(MAX_LENGTH);
+    Map<String, Object> tree = new Yaml(new SafeConstructor(options)).load(yaml);
+    return tree;
+  }
+
+  /** An entry of text. */
+  static NodeTuple entry(String key, String value) {
+    return new NodeTuple(node(key), node(value));
+  }
+
   /** The tree with the keys of its mappings in alphabetical order, which has no meaning. */
   static Map<String, Object> sorted(Map<?, ?> tree) {
     var sorted = new TreeMap<String, Object>();
@@ -73,8 +99,11 @@ final class YamlText {
     if (value instanceof Boolean) {
       return scalar(Tag.BOOL, value.toString(), ScalarStyle.PLAIN);
     }
-    if (value instanceof Integer) {
+    if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
       return scalar(Tag.INT, value.toString(), ScalarStyle.PLAIN);
+    }
+    if (value instanceof Double) {
+      return scalar(Tag.FLOAT, value.toString(), ScalarStyle.PLAIN);
     }
     String text = (String) value;
     // Elsewhere line ends are folded.

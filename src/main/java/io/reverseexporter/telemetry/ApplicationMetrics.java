@@ -4,15 +4,8 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmCompilationMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
-import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
-import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,23 +50,7 @@ public final class ApplicationMetrics {
             .withoutExemplars()
             .register(registry);
     endpoints = new EndpointMetrics.Families(registry);
-    registerJvm();
-  }
-
-  /**
-   * Not JvmMemoryPoolAllocationMetrics: it leaves a listener on the JVM's garbage collector beans
-   * that would keep this application's classes after an undeploy. Not JvmMetrics either, which
-   * brings it along.
-   */
-  private void registerJvm() {
-    JvmThreadsMetrics.builder().register(registry);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
-    JvmBufferPoolMetrics.builder().register(registry);
-    JvmClassLoadingMetrics.builder().register(registry);
-    JvmCompilationMetrics.builder().register(registry);
-    JvmRuntimeInfoMetric.builder().register(registry);
-    ProcessMetrics.builder().register(registry);
+    JvmMetrics.register(registry);
   }
 
   /**
@@ -125,9 +102,18 @@ public final class ApplicationMetrics {
 
   /** All metrics as they are now, in text format 0.0.4. */
   public byte[] text() {
+    return text(registry.scrape());
+  }
+
+  /** Those of the JVM alone. */
+  public byte[] jvmText() {
+    return text(registry.scrape(JvmMetrics::isOne));
+  }
+
+  private byte[] text(MetricSnapshots snapshots) {
     var out = new ByteArrayOutputStream(16 * 1024);
     try {
-      writer.write(out, registry.scrape());
+      writer.write(out, snapshots);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }

@@ -12,7 +12,7 @@ import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpCredentials;
 import io.reverseexporter.exporter.http.ProxyAddress;
-import io.reverseexporter.exporter.http.Secret;
+import io.reverseexporter.exporter.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Secret;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.SharedFetches;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.index.ExtraLabels;
@@ -28,6 +29,9 @@ public final class HttpExporter implements Exporter {
 
   /** Fetches of one exporter at a time, and thus its connections. */
   static final int MAX_FETCHES = 128;
+
+  /** Fetches of the same for one format that are in flight at most. */
+  static final int MAX_IDENTICAL = 2;
 
   private final String name;
   private final ExtraLabels labels;
@@ -73,7 +77,7 @@ public final class HttpExporter implements Exporter {
     Boolean enableCompression = settings.enableCompression();
     boolean compressed = enableCompression == null ? !isLocal(address) : enableCompression;
     target = fetcher.target(address, compressed, outgoing);
-    shared = new SharedFetches(this.workers, System::nanoTime);
+    shared = new SharedFetches(this.workers, System::nanoTime, MAX_IDENTICAL);
     reasons = reasons(settings, outgoing.hasFiles());
   }
 

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.watch.UnusableFilesException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;

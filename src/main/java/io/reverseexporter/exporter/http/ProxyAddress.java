@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

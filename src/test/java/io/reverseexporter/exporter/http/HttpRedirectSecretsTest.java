@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;

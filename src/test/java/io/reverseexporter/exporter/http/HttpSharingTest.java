@@ -55,7 +55,7 @@ class HttpSharingTest extends HttpFixture {
         assertThat(page(scrape)).isEqualTo("a 1\n");
       }
       // One more if the fifty took longer to begin than a moment.
-      assertThat(server.requests()).hasSizeBetween(1, SharedFetches.MAX_IDENTICAL);
+      assertThat(server.requests()).hasSizeBetween(1, HttpExporter.MAX_IDENTICAL);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import io.reverseexporter.exporter.Secret;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.SharedFetches;
 import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exporter.Workers;
@@ -46,7 +47,7 @@ class SharedFetchesTest {
   private final TestWorkers threads = new TestWorkers();
   private final AtomicLong offset = new AtomicLong();
   private final SharedFetches fetches =
-      new SharedFetches(threads.workers(), () -> System.nanoTime() + offset.get());
+      new SharedFetches(threads.workers(), () -> System.nanoTime() + offset.get(), HttpExporter.MAX_IDENTICAL);
   private final MemoryBudget budget = new MemoryBudget(1_000_000);
   private final List<Work> begun = new CopyOnWriteArrayList<>();
 
@@ -294,7 +295,7 @@ class SharedFetchesTest {
               throw new RejectedExecutionException("full");
             },
             threads.timer());
-    var rejected = new SharedFetches(full, System::nanoTime);
+    var rejected = new SharedFetches(full, System::nanoTime, HttpExporter.MAX_IDENTICAL);
     var scrape = rejected.scrape(ExpositionFormat.TEXT, Deadline.after(LONG), Work::new);
     assertThat(HttpFixture.failure(scrape).reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(rejected.inFlight()).isZero();
@@ -311,7 +312,7 @@ class SharedFetchesTest {
               throw new OutOfMemoryError("no thread of the JVM's");
             },
             threads.timer());
-    var unable = new SharedFetches(broken, System::nanoTime);
+    var unable = new SharedFetches(broken, System::nanoTime, HttpExporter.MAX_IDENTICAL);
     var scrape = unable.scrape(ExpositionFormat.TEXT, Deadline.after(LONG), Work::new);
     assertThat(HttpFixture.failure(scrape).reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(unable.inFlight()).isZero();

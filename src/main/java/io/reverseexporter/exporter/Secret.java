@@ -1,4 +1,4 @@
-package io.reverseexporter.exporter.http;
+package io.reverseexporter.exporter;
 
 import java.nio.file.Path;
 import java.util.Objects;

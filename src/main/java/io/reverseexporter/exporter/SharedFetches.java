@@ -1,11 +1,6 @@
-package io.reverseexporter.exporter.http;
+package io.reverseexporter.exporter;
 
-import io.reverseexporter.exporter.Deadline;
-import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.exporter.TimedWork;
-import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.ExpositionFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fetches of one exporter that are in flight, for scrapes that would all send the same request.
+ * A fetch is whatever gets an answer: over HTTP, or from within this JVM.
  *
- * <p>A scrape joins a fetch that began a moment ago. It also joins one, however old, when {@value
- * #MAX_IDENTICAL} for its format are in flight: an exporter that hangs is not asked again and again
+ * <p>A scrape joins a fetch that began a moment ago. It also joins one, however old, when as many
+ * for its format are in flight as there may be: an exporter that hangs is not asked again and again
  * by all who wait for it. What a scrape gets was in flight when it came, and so is never older than
  * what an exporter that takes its time would have answered.
  *
@@ -29,27 +25,33 @@ import org.jspecify.annotations.Nullable;
  * for want of time, it joins or begins another. A fetch is aborted when the last of its scrapes has
  * gone. No lock is held while a scrape gets its result, and no thread waits.
  */
-final class SharedFetches {
-  /** Fetches for one format that are in flight at most. */
-  static final int MAX_IDENTICAL = 2;
-
+public final class SharedFetches {
   /** How old a fetch may be that a scrape joins although it could begin one, in nanoseconds. */
-  static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(250);
+  public static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** Less than this is not worth another fetch, in nanoseconds. */
   private static final long WORTH_A_FETCH = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Workers workers;
   private final LongSupplier nanoClock;
+  private final int maxIdentical;
 
   private final Object lock = new Object();
 
   /** The oldest first. Guarded by the lock, and so is what the fetches say about their scrapes. */
   private final List<SharedFetch> inFlight = new ArrayList<>();
 
-  SharedFetches(Workers workers, LongSupplier nanoClock) {
+  /**
+   * No fetches yet.
+   *
+   * @param workers run them
+   * @param nanoClock as {@link System#nanoTime()}
+   * @param maxIdentical fetches for one format that are in flight at most
+   */
+  public SharedFetches(Workers workers, LongSupplier nanoClock, int maxIdentical) {
     this.workers = workers;
     this.nanoClock = nanoClock;
+    this.maxIdentical = maxIdentical;
   }
 
   /**
@@ -61,7 +63,7 @@ final class SharedFetches {
    * @return completes with a share of the result, or exceptionally with a {@link ScrapeFailure}, at
    *     the deadline at the latest
    */
-  CompletableFuture<Scraped> scrape(
+  public CompletableFuture<Scraped> scrape(
       ExpositionFormat format, Deadline deadline, Supplier<? extends TimedWork<Scraped>> fetch) {
     var scrape = new Scrape(deadline, System.nanoTime(), format, fetch, new CompletableFuture<>());
     attempt(scrape);
@@ -106,7 +108,7 @@ final class SharedFetches {
       }
     }
     boolean joins =
-        youngest != null && (now - youngest.begun() <= MOMENT || identical >= MAX_IDENTICAL);
+        youngest != null && (now - youngest.begun() <= MOMENT || identical >= maxIdentical);
     return joins ? youngest : null;
   }
 
@@ -199,7 +201,7 @@ final class SharedFetches {
   }
 
   /** Fetches that somebody waits for. */
-  int inFlight() {
+  public int inFlight() {
     synchronized (lock) {
       return inFlight.size();
     }

@@ -1,11 +1,6 @@
-package io.reverseexporter.exporter.http;
+package io.reverseexporter.exporter;
 
-import io.reverseexporter.exporter.Abandonable;
-import io.reverseexporter.exporter.Deadline;
-import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.exporter.Scraped;
-import io.reverseexporter.exporter.TimedWork;
 import io.reverseexporter.exposition.ExpositionFormat;
 import java.util.ArrayList;
 import java.util.List;

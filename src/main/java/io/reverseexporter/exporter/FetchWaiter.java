@@ -1,9 +1,6 @@
-package io.reverseexporter.exporter.http;
+package io.reverseexporter.exporter;
 
-import io.reverseexporter.exporter.Deadline;
-import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.exporter.Scraped;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,22 @@
+package io.reverseexporter.exporter.jmx;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a collection out of a question to an MBean: nobody waits any more, or the other JVM is gone.
+ * An error, since the collector takes each exception for a matter of that one MBean, writes it to
+ * the log and goes on with the next.
+ */
+final class ConnectionEndedError extends Error {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Ends it.
+   *
+   * @param cause how the connection ended; null if nobody waits any more
+   */
+  ConnectionEndedError(@Nullable IOException cause) {
+    super("the collection ends here", cause, false, false);
+  }
+}

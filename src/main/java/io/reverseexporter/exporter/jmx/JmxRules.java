@@ -1,0 +1,25 @@
+package io.reverseexporter.exporter.jmx;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file of jmx_exporter says.
+ *
+ * @param yaml its keys, with {@link #CONNECTION} as the JVM, and without when the collecting may begin
+ * @param jvm whose MBeans it is for; null for this JVM's
+ */
+public record JmxRules(String yaml, @Nullable RemoteJvm jvm) {
+  /** What the text says instead, under {@code jmxUrl}: whatever the collection has to do with. */
+  public static final String CONNECTION = MBeanConnectorProvider.URL;
+
+  /** Reads such a file: YAML is not this package's matter. */
+  @FunctionalInterface
+  public interface Reader {
+    /**
+     * What the text of a file says.
+     *
+     * @throws IllegalArgumentException saying what was expected and where, without a secret
+     */
+    JmxRules read(String yaml);
+  }
+}

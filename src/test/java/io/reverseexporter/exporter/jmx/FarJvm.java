@@ -1,0 +1,93 @@
+package io.reverseexporter.exporter.jmx;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
+
+/**
+ * A JVM of its own with an MBean that can be slow, and an RMI connector without or with a password.
+ */
+final class FarJvm implements AutoCloseable {
+  private final Process process;
+
+  private FarJvm(Process process) {
+    this.process = process;
+  }
+
+  /** What the JVM shows: {@code Slow} takes as many milliseconds as the first argument says. */
+  public interface SlowMXBean {
+    /** One, after a while. */
+    int getSlow();
+  }
+
+  /** The other JVM; ends when its standard input does. */
+  public static void main(String[] arguments) throws Exception {
+    long millis = Long.parseLong(arguments[0]);
+    ManagementFactory.getPlatformMBeanServer()
+        .registerMBean(
+            (SlowMXBean)
+                () -> {
+                  try {
+                    Thread.sleep(millis);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return 1;
+                },
+            new ObjectName("far:type=Slow"));
+    System.out.println("ready");
+    while (System.in.read() >= 0) {
+      // What comes is of no interest.
+    }
+  }
+
+  /** Starts one; returns when its MBeans can be asked. */
+  static FarJvm start(int port, long millis, List<String> options) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx64m",
+            "-Djava.rmi.server.hostname=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.port=" + port,
+            "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+            "-Dcom.sun.management.jmxremote.ssl=false"));
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), FarJvm.class.getName(), "" + millis));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String line = process.inputReader().readLine();
+    if (!"ready".equals(line)) {
+      process.destroyForcibly();
+      throw new IOException("expected a JVM that is ready, got " + line);
+    }
+    return new FarJvm(process);
+  }
+
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Ends it at once, whatever it does. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("the JVM " + process.pid() + " does not end");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.reverseexporter.exporter.jmx;
+
+import io.reverseexporter.config.JmxRulesReader;
+import io.reverseexporter.exporter.Deadline;
+import io.reverseexporter.exporter.Limits;
+import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeRequest;
+import io.reverseexporter.exporter.Scraped;
+import io.reverseexporter.exporter.TestWorkers;
+import io.reverseexporter.exporter.collect.CollectingExporter;
+import io.reverseexporter.exposition.Body;
+import io.reverseexporter.exposition.ExpositionFormat;
+import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.telemetry.FailureLog;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.slf4j.LoggerFactory;
+
+/** MBeans of the test, and exporters of them; afterwards both are gone and no thread is stuck. */
+abstract class MBeanFixture {
+  static final Duration LONG = Duration.ofSeconds(20);
+  static final String DOMAIN = "io.reverseexporter.test";
+
+  /** All MBeans of the test, by the collector's own naming. */
+  static final String ALL = "includeObjectNames: ['" + DOMAIN + ":*']\n";
+
+  private final TestWorkers threads = new TestWorkers();
+  private final List<ObjectName> registered = new ArrayList<>();
+  private final List<CollectingExporter> exporters = new ArrayList<>();
+
+  @AfterEach
+  void nothingIsLeft() throws JMException {
+    exporters.forEach(CollectingExporter::close);
+    for (ObjectName name : registered) {
+      ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+    }
+    threads.close();
+  }
+
+  void register(String properties, Object bean) {
+    try {
+      var name = new ObjectName(DOMAIN + ":" + properties);
+      ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
+      registered.add(name);
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  CollectingExporter exporter(JmxSettings settings) {
+    return exporter(settings, Duration.ZERO);
+  }
+
+  CollectingExporter exporter(JmxSettings settings, Duration timeout) {
+    var log =
+        new FailureLog(LoggerFactory.getLogger(MBeanFixture.class), System::nanoTime).subject("e");
+    var source = new JmxSource(settings, new JmxRulesReader(), threads.workers(), log);
+    var exporter =
+        new CollectingExporter(
+            "e",
+            ExtraLabels.of("e", Map.of()),
+            timeout,
+            Limits.DEFAULT,
+            source,
+            source.reasons(),
+            threads.workers());
+    exporters.add(exporter);
+    exporter.prepare();
+    return exporter;
+  }
+
+  /** An exporter of this JVM's MBeans. */
+  CollectingExporter exporter(String yaml) {
+    return exporter(new JmxSettings(RuleSource.of(yaml), null));
+  }
+
+  static CompletableFuture<Scraped> scrape(CollectingExporter exporter, Duration time) {
+    return exporter.scrape(
+        new ScrapeRequest(Deadline.after(time), Map.of(), ExpositionFormat.TEXT));
+  }
+
+  static String page(CollectingExporter exporter) {
+    return page(scrape(exporter, LONG));
+  }
+
+  static String page(CompletableFuture<Scraped> scrape) {
+    Body body = scrape.join().pages().get(0).body();
+    return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
+  }
+
+  static ScrapeFailure failure(CompletableFuture<Scraped> scrape) {
+    try {
+      Scraped scraped = scrape.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      throw new AssertionError("expected a failure, got " + scraped.samples() + " samples");
+    } catch (ExecutionException e) {
+      return (ScrapeFailure) e.getCause();
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
