@@ -3,4 +3,4 @@
 source "$(dirname "$0")/server.sh"
 
 run_driver StartupBenchmark "-Drounds=${ROUNDS:-5}" "-Dpause=${PAUSE:-0}" "-Dwarmup=${WARMUP:-2000}" \
-  "-Dcoding=${CODING:-identity}" "-Doptions=${OPTIONS:-}" ${ACCEPT:+"-Daccept=$ACCEPT"}
+  "-Dcoding=${CODING:-identity}" "-Doptions=${OPTIONS:-}" ${ACCEPT:+"-Daccept=$ACCEPT"} "$@"

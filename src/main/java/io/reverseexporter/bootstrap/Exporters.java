@@ -24,7 +24,6 @@ import io.reverseexporter.exporter.file.FileExporter;
 import io.reverseexporter.exporter.http.FetchSettings;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpExporter;
-import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.exporter.jmx.JmxSource;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.schedule.Registration;
@@ -39,7 +38,7 @@ import java.util.function.Function;
 /** Makes exporters out of their configuration. */
 record Exporters(
     Workers workers,
-    HttpFetcher fetcher,
+    Fetching fetching,
     Scheduler scheduler,
     FailureLog failures,
     ApplicationMetrics metrics,
@@ -137,7 +136,7 @@ record Exporters(
             config.client(),
             config.limits()),
         failures.subject("endpoint " + path + ", files of exporter " + config.name()),
-        fetcher,
+        fetching.fetcher(),
         workers);
   }
 

@@ -2,7 +2,6 @@ package io.reverseexporter.bootstrap;
 
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.Workers;
-import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.jmx.MBeans;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.ScrapeContext;
@@ -30,7 +29,7 @@ final class Serving implements AutoCloseable {
   private final Instant started = Instant.now();
   private final String version;
   private final ApplicationMetrics metrics;
-  private final HttpFetcher fetcher;
+  private final Fetching fetching;
   private final PasswordService passwords;
   private final CurrentGeneration generation;
   private final Reloads reloads;
@@ -68,7 +67,7 @@ final class Serving implements AutoCloseable {
     metrics = common.metrics();
     ApplicationThreads threads = common.threads();
     Workers workers = threads.workers();
-    fetcher = new HttpFetcher(common.version(), workers);
+    fetching = new Fetching(common.version(), workers);
     passwords =
         new PasswordService(
             threads.passwords(),
@@ -78,7 +77,7 @@ final class Serving implements AutoCloseable {
             LOG);
     var exporters =
         new Exporters(
-            workers, fetcher, common.scheduler(), common.failures(), metrics, common.memory());
+            workers, fetching, common.scheduler(), common.failures(), metrics, common.memory());
     var guards = new Guards(new UserLists(workers, common.failures(), passwords), passwords);
     var assembly = new Assembly(exporters, guards, common::scrapes, this::ownPages);
     // Each of these may be held up by a file system, and holds up none of the others.
@@ -183,6 +182,6 @@ final class Serving implements AutoCloseable {
     Quietly.close("MBeans", beans);
     Quietly.close("passwords", passwords);
     Quietly.close("what is served", generation);
-    Quietly.close("http client", fetcher);
+    Quietly.close("http client", fetching);
   }
 }

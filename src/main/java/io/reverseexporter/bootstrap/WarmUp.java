@@ -42,7 +42,7 @@ final class WarmUp implements AutoCloseable {
   private static final int BEFORE_READY = 12;
 
   /** The deployment waits no longer for them. */
-  private static final Duration READY_LIMIT = Duration.ofMillis(250);
+  private static final Duration READY_LIMIT = Duration.ofMillis(120);
 
   private static final long LOOK_MILLIS = 10;
 

@@ -1,11 +1,11 @@
 package io.reverseexporter.config;
 
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HeaderSyntax;
 import io.reverseexporter.exporter.http.HttpAddress;
 import io.reverseexporter.exporter.http.HttpCredentials;
 import io.reverseexporter.exporter.http.ProxyAddress;
-import io.reverseexporter.exporter.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -71,11 +72,11 @@ final class YamlText {
   /** The tree with the keys of its mappings in alphabetical order, which has no meaning. */
   static Map<String, Object> sorted(Map<?, ?> tree) {
     var sorted = new TreeMap<String, Object>();
-    tree.forEach((key, value) -> sorted.put((String) key, sortedValue(value)));
+    tree.forEach((key, value) -> sorted.put(String.valueOf(key), sortedValue(value)));
     return sorted;
   }
 
-  private static Object sortedValue(Object value) {
+  private static @Nullable Object sortedValue(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return sorted(map);
     }
@@ -85,7 +86,10 @@ final class YamlText {
   }
 
   // A node for each place: one that is met again would become an alias.
-  private static Node node(Object value) {
+  private static Node node(@Nullable Object value) {
+    if (value == null) {
+      return scalar(Tag.NULL, "null", ScalarStyle.PLAIN);
+    }
     if (value instanceof Map<?, ?> map) {
       var entries = new ArrayList<NodeTuple>();
       map.forEach((key, of) -> entries.add(new NodeTuple(node(key), node(of))));
@@ -105,7 +109,7 @@ final class YamlText {
     if (value instanceof Double) {
       return scalar(Tag.FLOAT, value.toString(), ScalarStyle.PLAIN);
     }
-    String text = (String) value;
+    String text = value.toString();
     // Elsewhere line ends are folded.
     boolean isOneLine = text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     return scalar(Tag.STR, text, isOneLine ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);

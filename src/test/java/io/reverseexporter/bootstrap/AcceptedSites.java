@@ -9,7 +9,6 @@ import io.reverseexporter.config.NormalisedConfiguration;
 import io.reverseexporter.config.Problem;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.Workers;
-import io.reverseexporter.exporter.http.HttpFetcher;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.security.password.PasswordService;
 import io.reverseexporter.telemetry.ApplicationMetrics;
@@ -33,7 +32,7 @@ final class AcceptedSites implements AutoCloseable {
   private final Workers workers = new Workers(Runnable::run, timer);
   private final FailureLog failures = new FailureLog(NOPLogger.NOP_LOGGER, System::nanoTime);
   private final Scheduler scheduler = new Scheduler(null);
-  private final HttpFetcher fetcher = new HttpFetcher("1.2.3", workers);
+  private final Fetching fetching = new Fetching("1.2.3", workers);
   private final PasswordService passwords =
       new PasswordService(Runnable::run, 1, timer, System::nanoTime, NOPLogger.NOP_LOGGER);
   private final Guards guards = new Guards(new UserLists(workers, failures, passwords), passwords);
@@ -77,7 +76,7 @@ final class AcceptedSites implements AutoCloseable {
     var exporters =
         new Exporters(
             workers,
-            fetcher,
+            fetching,
             scheduler,
             failures,
             new ApplicationMetrics("1.2.3"),
@@ -122,7 +121,7 @@ final class AcceptedSites implements AutoCloseable {
   public void close() {
     passwords.close();
     scheduler.close();
-    fetcher.close();
+    fetching.close();
     timer.shutdownNow();
   }
 }

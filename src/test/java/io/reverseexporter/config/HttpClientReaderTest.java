@@ -2,10 +2,10 @@ package io.reverseexporter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.http.ClientSettings;
 import io.reverseexporter.exporter.http.HttpCredentials;
 import io.reverseexporter.exporter.http.ProxyAddress;
-import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.http.TlsSettings;
 import io.reverseexporter.exporter.http.TlsVersion;
 import java.nio.file.Path;

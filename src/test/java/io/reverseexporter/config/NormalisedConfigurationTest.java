@@ -349,6 +349,37 @@ class NormalisedConfigurationTest {
           - name: d
             command: ./c.sh
             cron: 0 0 3 * * ? # 0 0 4 * * ?
+          jvm:
+          - name: j
+            timeout: 3s # 4s
+          jmx:
+          - name: k
+            preset: tomcat # quartz
+          - name: k2
+            timeout: 3s # 4s
+            config_file: a.yml # b.yml
+            jmx_url: service:jmx:rmi:///jndi/rmi://h:1/jmxrmi # service:jmx:rmi:///jndi/rmi://h:2/jmxrmi
+            ssl: true # false
+            username: u # v
+            password: p # q
+          - name: k3
+            jmx_url: service:jmx:rmi:///jndi/rmi://h:1/jmxrmi
+            username: u
+            password_file: p # q
+            includeObjectNames: ["a:*"] # ["b:*"]
+            excludeObjectNames: ["a:*"] # ["b:*"]
+            includeObjectNameAttributes: {"a:b=c": [d]} # {"a:b=c": [e]}
+            excludeObjectNameAttributes: {"a:b=c": [d]} # {"a:b=c": [e]}
+            autoExcludeObjectNameAttributes: true # false
+            excludeJvmMetrics: true # false
+            inferCounterTypeFromName: true # false
+            lowercaseOutputName: true # false
+            lowercaseOutputLabelNames: true # false
+            metricCustomizers: [{mbeanFilter: {domain: a}, attributesAsLabels: [b]}] # [{mbeanFilter: {domain: a}, attributesAsLabels: [c]}]
+            rules: [{pattern: a, valueFactor: 0.5}] # [{pattern: a, valueFactor: 0.25}]
+          - name: k4
+            whitelistObjectNames: ["a:*"] # ["b:*"]
+            blacklistObjectNames: ["a:*"] # ["b:*"]
       - path: /users
         auth:
           basic_auth:

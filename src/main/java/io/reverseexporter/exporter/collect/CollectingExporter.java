@@ -80,9 +80,7 @@ public final class CollectingExporter implements Exporter {
     }
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);
     return collections.scrape(
-        request.format(),
-        deadline,
-        () -> new Collection(this, request, last, source.begin()));
+        request.format(), deadline, () -> new Collection(this, request, last, source.begin()));
   }
 
   private static ScrapeFailure hangs(Collection before) {

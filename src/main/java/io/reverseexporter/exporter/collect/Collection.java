@@ -83,7 +83,8 @@ final class Collection extends AnswerWork {
 
   /** Seconds since it was asked for. */
   double age() {
-    return (System.nanoTime() - came) / 1_000_000 / 1000.0;
+    long millis = (System.nanoTime() - came) / 1_000_000;
+    return millis / 1000.0;
   }
 
   @Override

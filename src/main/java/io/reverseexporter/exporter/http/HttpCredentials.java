@@ -1,6 +1,7 @@
 package io.reverseexporter.exporter.http;
 
 import io.reverseexporter.exporter.Secret;
+
 /** Who we are towards an exporter or a proxy; sent with the first request, not only when asked. */
 public sealed interface HttpCredentials {
   /** Name and password, as in RFC 7617. */

@@ -11,8 +11,7 @@ import javax.management.remote.JMXConnectorProvider;
  * MBeans: the collector takes nothing but an address. So neither is registered anywhere.
  */
 final class ConnectionLoader extends ClassLoader {
-  private static final String SERVICE =
-      "META-INF/services/" + JMXConnectorProvider.class.getName();
+  private static final String SERVICE = "META-INF/services/" + JMXConnectorProvider.class.getName();
 
   private final MBeanServerConnection mbeans;
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a file of jmx_exporter says.
  *
- * @param yaml its keys, with {@link #CONNECTION} as the JVM, and without when the collecting may begin
+ * @param yaml its keys, with {@link #CONNECTION} as the JVM, and without when the collecting may
+ *     begin
  * @param jvm whose MBeans it is for; null for this JVM's
  */
 public record JmxRules(String yaml, @Nullable RemoteJvm jvm) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,7 @@ public final class JmxSource implements ExpositionSource {
   private Prepared prepared(List<byte[]> contents) throws UnusableFilesException {
     Path file = settings.rules().file();
     boolean hasPassword = passwordFile(settings.jvm()) != null;
-    String password =
-        hasPassword ? text(contents.get(contents.size() - 1)).strip() : null;
+    String password = hasPassword ? text(contents.get(contents.size() - 1)).strip() : null;
     String yaml = file == null ? settings.rules().yaml() : text(contents.get(0));
     try {
       return prepared(yaml, password);
@@ -188,11 +188,12 @@ public final class JmxSource implements ExpositionSource {
    * @throws ScrapeFailure naming the file that is of no use
    */
   Prepared now() throws ScrapeFailure {
-    if (always != null) {
-      return always;
+    WatchedFiles<Prepared> files = watched;
+    if (files == null) {
+      return Objects.requireNonNull(always);
     }
     try {
-      return watched.get();
+      return files.get();
     } catch (UnusableFilesException e) {
       // The log was told when the file was read.
       throw new ScrapeFailure(Reason.NOT_FOUND, e.details(), e).asLogged();

@@ -12,15 +12,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.management.MalformedObjectNameException;
 
-/** The collector of jmx_exporter for one set of rules, with a registry of its own. */
+/** The collector of jmx_exporter for one set of rules, with a registry for its own metrics. */
 final class MBeanCollector {
   private static final String FAILED = "jmx_scrape_error";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
+  private final JmxCollector collector;
+
   private MBeanCollector(JmxCollector collector) {
-    var unused = collector.register(registry);
+    this.collector = collector.register(registry);
+    // It is asked by itself, before its own metrics: these would tell of the collection before.
+    registry.unregister(this.collector);
   }
 
   /**
@@ -53,18 +57,6 @@ final class MBeanCollector {
    */
   byte[] text(MBeanAccess access) throws ScrapeFailure {
     MetricSnapshots snapshots = collect(access);
-    // Then it gives what it has, or what it had at another time.
-    if (snapshots.stream()
-        .filter(GaugeSnapshot.class::isInstance)
-        .map(GaugeSnapshot.class::cast)
-        .filter(gauge -> gauge.getMetadata().getPrometheusName().equals(FAILED))
-        .anyMatch(gauge -> gauge.getDataPoints().stream().anyMatch(p -> p.getValue() != 0))) {
-      throw new ScrapeFailure(
-          Reason.MALFORMED,
-          "expected rules that fit the MBeans: jmx_exporter's collector gave up, and says why in"
-              + " the log of "
-              + JmxCollector.class.getName());
-    }
     var out = new ByteArrayOutputStream(16 * 1024);
     try {
       writer.write(out, snapshots);
@@ -79,7 +71,19 @@ final class MBeanCollector {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(new ConnectionLoader(access.connection()));
     try {
-      return registry.scrape();
+      var all = MetricSnapshots.builder();
+      collector.collect().stream().forEach(all::metricSnapshot);
+      MetricSnapshots own = registry.scrape();
+      // Then it gives what it has got so far, or what it got another time.
+      if (hasFailed(own)) {
+        throw new ScrapeFailure(
+            Reason.MALFORMED,
+            "expected rules that fit the MBeans: jmx_exporter's collector gave up, and says why in"
+                + " the log of "
+                + JmxCollector.class.getName());
+      }
+      own.stream().forEach(all::metricSnapshot);
+      return all.build();
     } catch (IllegalArgumentException | IllegalStateException e) {
       // Names and labels that make no metric, two families of one name.
       throw new ScrapeFailure(
@@ -87,5 +91,13 @@ final class MBeanCollector {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  private static boolean hasFailed(MetricSnapshots own) {
+    return own.stream()
+        .filter(GaugeSnapshot.class::isInstance)
+        .map(GaugeSnapshot.class::cast)
+        .filter(gauge -> gauge.getMetadata().getPrometheusName().equals(FAILED))
+        .anyMatch(gauge -> gauge.getDataPoints().stream().anyMatch(p -> p.getValue() != 0));
   }
 }

@@ -52,9 +52,7 @@ final class MBeanConnector implements JMXConnector {
 
   @Override
   public void removeConnectionNotificationListener(
-      NotificationListener listener,
-      @Nullable NotificationFilter filter,
-      @Nullable Object handback)
+      NotificationListener listener, @Nullable NotificationFilter filter, @Nullable Object handback)
       throws ListenerNotFoundException {
     throw new ListenerNotFoundException("no listener is kept");
   }

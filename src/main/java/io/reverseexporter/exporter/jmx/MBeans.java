@@ -40,8 +40,7 @@ final class MBeans implements AutoCloseable {
     // No thread that asks from time to time whether the other side is still there.
     environment.put("jmx.remote.x.client.connection.check.period", 0L);
     // What comes is made of the JDK's classes, not of this application's.
-    environment.put(
-        JMXConnectorFactory.DEFAULT_CLASS_LOADER, ClassLoader.getPlatformClassLoader());
+    environment.put(JMXConnectorFactory.DEFAULT_CLASS_LOADER, ClassLoader.getPlatformClassLoader());
     if (jvm.username() != null) {
       environment.put(JMXConnector.CREDENTIALS, new String[] {jvm.username(), password});
     }
@@ -51,8 +50,12 @@ final class MBeans implements AutoCloseable {
     return connected(jvm, environment);
   }
 
-  private static MBeans connected(RemoteJvm jvm, Map<String, ?> environment)
-      throws ScrapeFailure {
+  /**
+   * The address is in the configuration, whose writer may have anything run anyway, and what comes
+   * back cannot name classes that are elsewhere: the JDK does not load them.
+   */
+  @SuppressWarnings("BanJNDI")
+  private static MBeans connected(RemoteJvm jvm, Map<String, ?> environment) throws ScrapeFailure {
     try {
       JMXConnector connector = JMXConnectorFactory.connect(url(jvm), environment);
       return new MBeans(connector.getMBeanServerConnection(), connector);

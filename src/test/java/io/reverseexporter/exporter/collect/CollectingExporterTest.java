@@ -74,7 +74,10 @@ class CollectingExporterTest {
     try {
       scrape.get(LONG.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      return (ScrapeFailure) e.getCause();
+      if (e.getCause() instanceof ScrapeFailure failure) {
+        return failure;
+      }
+      throw new AssertionError("expected a ScrapeFailure", e);
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     }

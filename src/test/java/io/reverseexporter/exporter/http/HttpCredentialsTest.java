@@ -1,10 +1,10 @@
 package io.reverseexporter.exporter.http;
 
-import io.reverseexporter.exporter.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.testing.LogCapture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

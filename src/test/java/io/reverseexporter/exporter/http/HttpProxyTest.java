@@ -1,11 +1,11 @@
 package io.reverseexporter.exporter.http;
 
-import io.reverseexporter.exporter.Secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.http.Certificates.Identity;
 import java.io.IOException;
 import java.net.InetAddress;

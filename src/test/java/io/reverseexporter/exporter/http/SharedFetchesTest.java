@@ -47,7 +47,8 @@ class SharedFetchesTest {
   private final TestWorkers threads = new TestWorkers();
   private final AtomicLong offset = new AtomicLong();
   private final SharedFetches fetches =
-      new SharedFetches(threads.workers(), () -> System.nanoTime() + offset.get(), HttpExporter.MAX_IDENTICAL);
+      new SharedFetches(
+          threads.workers(), () -> System.nanoTime() + offset.get(), HttpExporter.MAX_IDENTICAL);
   private final MemoryBudget budget = new MemoryBudget(1_000_000);
   private final List<Work> begun = new CopyOnWriteArrayList<>();
 
@@ -321,7 +322,11 @@ class SharedFetchesTest {
   @Test
   void nothingIsRunThatNobodyWaitsFor() {
     var waiting = new ArrayList<Runnable>();
-    var slow = new SharedFetches(new Workers(waiting::add, threads.timer()), System::nanoTime);
+    var slow =
+        new SharedFetches(
+            new Workers(waiting::add, threads.timer()),
+            System::nanoTime,
+            HttpExporter.MAX_IDENTICAL);
     var ran = new AtomicInteger();
     var scrape =
         slow.scrape(

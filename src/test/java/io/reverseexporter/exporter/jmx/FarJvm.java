@@ -78,9 +78,17 @@ final class FarJvm implements AutoCloseable {
     }
   }
 
-  /** Ends it at once, whatever it does. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   @Override
   public void close() {
+    kill();
+  }
+
+  /** Ends it at once, whatever it does. */
+  void kill() {
     process.destroyForcibly();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {

@@ -66,11 +66,14 @@ class LocalMBeansTest extends MBeanFixture {
     register("type=pool,name=b", new Pool(0, 5));
     assertThat(page(exporter(RULES)))
         .contains(
-            "# HELP pool_busy_threads Threads that are at work.\n"
-                + "# TYPE pool_busy_threads gauge\n")
+            """
+            # HELP pool_busy_threads Threads that are at work.
+            # TYPE pool_busy_threads gauge
+            """)
         .contains("pool_busy_threads{pool=\"a\"} 3.0\n", "pool_busy_threads{pool=\"b\"} 0.0\n")
         .contains("# TYPE pool_requests_total counter\n")
-        .contains("pool_requests_total{pool=\"a\"} 1.0\n", "pool_requests_total{pool=\"b\"} 0.005\n")
+        .contains(
+            "pool_requests_total{pool=\"a\"} 1.0\n", "pool_requests_total{pool=\"b\"} 0.005\n")
         .contains("jmx_scrape_error 0.0\n");
   }
 
@@ -136,8 +139,7 @@ class LocalMBeansTest extends MBeanFixture {
   @Test
   void whatTheRulesMakeOfItMayBeNoMetric() {
     register("type=pool,name=a", new Pool(3, 7));
-    var exporter =
-        exporter(ALL + "rules: [{pattern: '.*', name: a, labels: {x: $7}}]\n");
+    var exporter = exporter(ALL + "rules: [{pattern: '.*', name: a, labels: {x: $7}}]\n");
     ScrapeFailure failure = failure(scrape(exporter, LONG));
     assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
     assertThat(failure.details()).startsWith("rules: expected rules that fit the MBeans");
@@ -188,10 +190,7 @@ class LocalMBeansTest extends MBeanFixture {
     Eventually.until(
         LONG,
         () -> "the new rules are read",
-        () ->
-            scrape(exporter, LONG)
-                .handle((scraped, failure) -> failure == null)
-                .join());
+        () -> scrape(exporter, LONG).handle((scraped, failure) -> failure == null).join());
     assertThat(page(exporter)).contains("busy_threads{pool=\"a\"} 3.0\n");
   }
 

@@ -104,7 +104,10 @@ abstract class MBeanFixture {
       Scraped scraped = scrape.get(LONG.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("expected a failure, got " + scraped.samples() + " samples");
     } catch (ExecutionException e) {
-      return (ScrapeFailure) e.getCause();
+      if (e.getCause() instanceof ScrapeFailure failure) {
+        return failure;
+      }
+      throw new AssertionError("expected a ScrapeFailure", e);
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RemoteJvmTest extends MBeanFixture {
   private static final String RULES = "includeObjectNames: ['far:*', 'java.lang:type=Runtime']\n";
-  private static final List<String> OPEN = List.of("-Dcom.sun.management.jmxremote.authenticate=false");
+  private static final List<String> OPEN =
+      List.of("-Dcom.sun.management.jmxremote.authenticate=false");
 
   private static String url(int port) {
     return "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi";
@@ -49,14 +50,18 @@ class RemoteJvmTest extends MBeanFixture {
       Eventually.until(
           LONG,
           () -> "the slow MBean is asked",
-          () -> failure(scrape(exporter, Duration.ofMillis(200))).details().contains("far:type=Slow was asked"));
-      jvm.close();
+          () ->
+              failure(scrape(exporter, Duration.ofMillis(200)))
+                  .details()
+                  .contains("far:type=Slow was asked"));
+      jvm.kill();
       ScrapeFailure ended = failure(scrape);
       assertThat(ended.reason()).isEqualTo(Reason.CONNECT);
       assertThat(ended.details())
           .startsWith(url(port) + ", rules: the connection ended while far:type=Slow was asked: ");
     }
     try (FarJvm jvm = FarJvm.start(port, 0, OPEN)) {
+      assertThat(jvm.isAlive()).isTrue();
       assertThat(page(exporter)).contains("far_Slow_Slow 1.0\n", "java_lang_Runtime_Uptime ");
     }
   }
@@ -77,12 +82,13 @@ class RemoteJvmTest extends MBeanFixture {
             "-Dcom.sun.management.jmxremote.password.file=" + users,
             "-Dcom.sun.management.jmxremote.access.file=" + access);
     try (FarJvm jvm = FarJvm.start(port, 0, options)) {
+      assertThat(jvm.isAlive()).isTrue();
       CollectingExporter exporter =
           exporter(new RemoteJvm(url(port), "reader", Secret.in(password), false));
       ScrapeFailure refused = failure(scrape(exporter, LONG));
       assertThat(refused.reason()).isEqualTo(Reason.CONNECT);
       assertThat(refused.details())
-          .contains("expected a JVM that answers, got ", "SecurityException")
+          .contains("expected a JVM that answers, got ", "FailedLoginException")
           .doesNotContain("wrong");
       Files.writeString(password, "right\n");
       Eventually.until(
@@ -93,8 +99,7 @@ class RemoteJvmTest extends MBeanFixture {
       // The JVM that a file of rules names.
       Path rules = folder.resolve("rules.yml");
       Files.writeString(
-          rules,
-          "hostPort: 127.0.0.1:" + port + "\nusername: reader\npassword: right\n" + RULES);
+          rules, "hostPort: 127.0.0.1:" + port + "\nusername: reader\npassword: right\n" + RULES);
       assertThat(page(exporter(new JmxSettings(RuleSource.in(rules), null))))
           .contains("far_Slow_Slow 1.0\n");
     }
