@@ -67,7 +67,7 @@ public final class JmxSource implements ExpositionSource {
       try {
         byte[] content = WatchedFiles.read(file);
         if (file.equals(settings.rules().file())) {
-          check(text(content), reader);
+          var unused = collector(reader.read(text(content)));
         }
       } catch (UnusableFilesException e) {
         problems.add(e.details());
@@ -81,14 +81,19 @@ public final class JmxSource implements ExpositionSource {
   /**
    * Looks whether rules that are in no file are some.
    *
-   * @throws IllegalArgumentException saying what was expected
+   * @throws IllegalArgumentException saying what is wrong with them
    */
   public static void check(RuleSource rules, JmxRules.Reader reader) {
-    check(rules.yaml(), reader);
+    var unused = MBeanCollector.of(reader.read(rules.yaml()).yaml());
   }
 
-  private static void check(String yaml, JmxRules.Reader reader) {
-    var unused = MBeanCollector.of(reader.read(yaml).yaml());
+  private static MBeanCollector collector(JmxRules rules) {
+    try {
+      return MBeanCollector.of(rules.yaml());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "expected rules of jmx_exporter, got " + e.getMessage(), e);
+    }
   }
 
   private static List<Path> files(JmxSettings settings) {
@@ -133,7 +138,7 @@ public final class JmxSource implements ExpositionSource {
       Secret written = jvm == null ? null : jvm.password();
       password = written == null ? "" : written.text();
     }
-    return new Prepared(MBeanCollector.of(rules.yaml()), jvm, password);
+    return new Prepared(collector(rules), jvm, password);
   }
 
   @Override

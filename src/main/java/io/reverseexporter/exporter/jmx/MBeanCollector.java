@@ -37,7 +37,7 @@ final class MBeanCollector {
     try {
       return new MBeanCollector(new JmxCollector(yaml));
     } catch (MalformedObjectNameException | RuntimeException e) {
-      throw new IllegalArgumentException("expected rules of jmx_exporter, got " + words(e), e);
+      throw new IllegalArgumentException(words(e), e);
     } finally {
       CollectorLog.restoreFormatters();
     }
