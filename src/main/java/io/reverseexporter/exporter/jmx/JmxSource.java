@@ -132,7 +132,10 @@ public final class JmxSource implements ExpositionSource {
 
   private Prepared prepared(String yaml, @Nullable String passwordOfFile) {
     JmxRules rules = reader.read(yaml);
-    RemoteJvm jvm = settings.jvm() == null ? rules.jvm() : settings.jvm();
+    RemoteJvm jvm = settings.jvm();
+    if (jvm == null && rules.jvm() != null) {
+      jvm = Variables.resolved(rules.jvm());
+    }
     String password = passwordOfFile;
     if (password == null) {
       Secret written = jvm == null ? null : jvm.password();

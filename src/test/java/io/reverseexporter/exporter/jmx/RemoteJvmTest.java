@@ -102,6 +102,15 @@ class RemoteJvmTest extends MBeanFixture {
           rules, "hostPort: 127.0.0.1:" + port + "\nusername: reader\npassword: right\n" + RULES);
       assertThat(page(exporter(new JmxSettings(RuleSource.in(rules), null))))
           .contains("far_Slow_Slow 1.0\n");
+      Files.writeString(
+          rules,
+          "hostPort: 127.0.0.1:" + port + "\nusername: reader\npassword: ${NO_SUCH_S3CRET}\n");
+      ScrapeFailure unset =
+          failure(scrape(exporter(new JmxSettings(RuleSource.in(rules), null)), LONG));
+      assertThat(unset.reason()).isEqualTo(Reason.NOT_FOUND);
+      assertThat(unset.details())
+          .endsWith("expected a variable of the environment that is set, as the password says")
+          .doesNotContain("S3CRET");
     }
   }
 }
