@@ -22,15 +22,19 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
  * @param folder of the configuration file, absolute
  */
 record JmxReader(Values values, Path folder) {
+  private static final Set<String> PASSWORDS = Set.of("password", "password_file");
   private static final Set<String> NEEDS_URL =
       Set.of("password", "password_file", "ssl", "username");
 
   /** What an exporter takes of the defaults: rules of its own are not mixed with others. */
   Section applicable(Section own, Section defaults) {
     boolean hasRules = ruleKeys().stream().anyMatch(key -> own.value(key) != null);
-    boolean hasUrl = own.value("jmx_url") != null;
     Section left = hasRules ? defaults.without(ruleKeys()) : defaults;
-    return hasUrl ? left.without(NEEDS_URL) : left;
+    if (PASSWORDS.stream().anyMatch(key -> own.value(key) != null)) {
+      left = left.without(PASSWORDS);
+    }
+    boolean isHere = own.value("jmx_url") == null && left.value("jmx_url") == null;
+    return isHere ? left.without(NEEDS_URL) : left;
   }
 
   private static Set<String> ruleKeys() {
@@ -50,6 +54,9 @@ record JmxReader(Values values, Path folder) {
     RuleSource rules = rules(section);
     Node url = section.value("jmx_url");
     RemoteJvm jvm = jvm(section);
+    if (jvm != null && jvm.password() != null && jvm.username() == null) {
+      section.required("username", "a user name, the key username, with a password");
+    }
     if (url == null) {
       for (String key : NEEDS_URL) {
         section.useless(key, "jmx_url with it: " + key + " is for another JVM");
@@ -89,6 +96,12 @@ record JmxReader(Values values, Path folder) {
   }
 
   private @Nullable RuleSource inline(Section section, List<NodeTuple> keys) {
+    for (NodeTuple entry : keys) {
+      if (!YamlDocument.isFinite(entry.getValueNode())) {
+        values.problems().expected(entry.getKeyNode(), YamlDocument.FINITE, null);
+        return null;
+      }
+    }
     RuleSource rules = RuleSource.of(YamlText.of(keys));
     try {
       JmxSource.check(rules, new JmxRulesReader());
@@ -111,9 +124,6 @@ record JmxReader(Values values, Path folder) {
       values.problems().expectedSecret(user, "a user name that is not empty");
     }
     Secret password = password(section);
-    if (password != null && user == null) {
-      section.required("username", "a user name, the key username, with a password");
-    }
     return url == null ? null : new RemoteJvm(url, username, password, tls);
   }
 
@@ -134,11 +144,27 @@ record JmxReader(Values values, Path folder) {
 
   /** The address of a JVM; null if it is none, and a problem has been told. */
   static @Nullable String address(Node node, Values values) {
-    String expected =
-        "an address of RMI, for example service:jmx:rmi:///jndi/rmi://127.0.0.1:9999/jmxrmi";
-    String text = values.scalar(node);
+    return checked(
+        node,
+        values.scalar(node),
+        "an address of RMI, for example service:jmx:rmi:///jndi/rmi://127.0.0.1:9999/jmxrmi",
+        values);
+  }
+
+  /**
+   * The address of the JVM at a host and port; null if that is none, and a problem has been told.
+   */
+  static @Nullable String address(Node node, @Nullable String hostPort, Values values) {
+    String text = hostPort == null ? null : "service:jmx:rmi:///jndi/rmi://" + hostPort + "/jmxrmi";
+    return checked(node, text, "a host and a port, for example localhost:9999", values);
+  }
+
+  private static @Nullable String checked(
+      Node node, @Nullable String text, String expected, Values values) {
     try {
-      if (text != null && new JMXServiceURL(text).getProtocol().equals("rmi")) {
+      if (text != null
+          && text.indexOf('@') < 0
+          && new JMXServiceURL(text).getProtocol().equals("rmi")) {
         return text;
       }
     } catch (MalformedURLException e) {

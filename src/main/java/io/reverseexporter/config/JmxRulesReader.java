@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.jmx.JmxRules;
 import io.reverseexporter.exporter.jmx.RemoteJvm;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * as they stand to its collector.
  */
 public final class JmxRulesReader implements JmxRules.Reader {
-  /**
-   * What is not for the collector: where the MBeans are, and for how long after its start a JVM is
-   * left alone. Who reads this runs in a server that has started.
-   */
-  private static final Set<String> NOT_RULES =
-      Set.of("hostPort", "jmxUrl", "password", "ssl", "startDelaySeconds", "username");
-
   /** A reader of any number of files. */
   public JmxRulesReader() {}
 
@@ -32,8 +26,10 @@ public final class JmxRulesReader implements JmxRules.Reader {
     var problems = new Problems("");
     Node root = YamlDocument.root(yaml, problems);
     Section section = null;
-    if (root != null && !root.getTag().equals(Tag.NULL)) {
-      section = Section.of(root, "a mapping with the keys of jmx_exporter", new Values(problems));
+    if (root != null && !YamlDocument.isFinite(root)) {
+      problems.expected(root, YamlDocument.FINITE, null);
+    } else if (root != null && !root.getTag().equals(Tag.NULL)) {
+      section = section(root, new Values(problems));
     }
     RemoteJvm jvm = section == null ? null : jvm(section, new Values(problems));
     Problem first = problems.first();
@@ -44,11 +40,24 @@ public final class JmxRulesReader implements JmxRules.Reader {
               : "line " + first.line() + ", column " + first.column() + ": " + first.rule());
     }
     List<NodeTuple> rules = new ArrayList<>();
-    if (section != null) {
-      section.without(NOT_RULES).entries().forEach(rules::add);
+    // The rest says where the MBeans are, and what a server of its own does; passwords too.
+    for (NodeTuple entry : section == null ? List.<NodeTuple>of() : section.entries()) {
+      if (Keys.JMX_RULES.contains(Section.key(entry))) {
+        rules.add(entry);
+      }
     }
     rules.add(YamlText.entry("jmxUrl", JmxRules.CONNECTION));
     return new JmxRules(YamlText.of(rules), jvm);
+  }
+
+  /** Of a key that stands twice the last counts, as for jmx_exporter. */
+  private static @Nullable Section section(Node root, Values values) {
+    if (root instanceof MappingNode mapping) {
+      var reversed = new ArrayList<>(mapping.getValue());
+      Collections.reverse(reversed);
+      mapping.setValue(reversed);
+    }
+    return Section.of(root, "a mapping with the keys of jmx_exporter", values);
   }
 
   private static @Nullable RemoteJvm jvm(Section section, Values values) {
@@ -60,7 +69,7 @@ public final class JmxRulesReader implements JmxRules.Reader {
     boolean tls = tls(section, values);
     String address = url == null ? null : JmxReader.address(url, values);
     if (hostPort != null) {
-      address = "service:jmx:rmi:///jndi/rmi://" + values.scalar(hostPort) + "/jmxrmi";
+      address = JmxReader.address(hostPort, values.scalar(hostPort), values);
     }
     String username = secret(section, "username", values);
     String password = secret(section, "password", values);
@@ -85,7 +94,7 @@ public final class JmxRulesReader implements JmxRules.Reader {
       return node != null && Boolean.TRUE.equals(values.flag(node));
     }
     Section ssl = Section.of(node, "a mapping with the key enabled", values);
-    if (ssl == null) {
+    if (ssl == null || !ssl.flag("enabled", false)) {
       return false;
     }
     for (NodeTuple entry : ssl.without(Set.of("enabled")).entries()) {
@@ -97,6 +106,6 @@ public final class JmxRulesReader implements JmxRules.Reader {
                   + " whose own are set by javax.net.ssl.keyStore and javax.net.ssl.trustStore",
               null);
     }
-    return ssl.flag("enabled", false);
+    return true;
   }
 }

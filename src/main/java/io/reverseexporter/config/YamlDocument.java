@@ -41,6 +41,13 @@ final class YamlDocument {
               + "(?! '[^']*'$))).*",
           Pattern.DOTALL);
 
+  /** What {@link #isFinite} asks for. */
+  static final String FINITE =
+      "no alias of what it stands in itself, and few enough to be written out";
+
+  /** Values that one value may have with all aliases written out. */
+  private static final long MAX_VALUES = 100_000;
+
   private YamlDocument() {}
 
   /** The only document's root; null if there is none, and a problem has been told. */
@@ -115,6 +122,36 @@ final class YamlDocument {
       line = c == '\n' ? line + 1 : line;
     }
     return true;
+  }
+
+  /** Whether a value can be written out without aliases, and is not too long for that. */
+  static boolean isFinite(Node node) {
+    return values(node, new IdentityHashMap<>()) <= MAX_VALUES;
+  }
+
+  /**
+   * Values below a node, itself included, aliases written out.
+   *
+   * @param known what was counted; endless for what is being counted
+   */
+  private static long values(Node node, Map<Node, Long> known) {
+    Long before = known.putIfAbsent(node, MAX_VALUES + 1);
+    if (before != null) {
+      return before;
+    }
+    long count = 1;
+    if (node instanceof SequenceNode list) {
+      for (Node item : list.getValue()) {
+        count = Math.min(MAX_VALUES + 1, count + values(item, known));
+      }
+    } else if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        count += values(tuple.getKeyNode(), known) + values(tuple.getValueNode(), known);
+        count = Math.min(MAX_VALUES + 1, count);
+      }
+    }
+    known.put(node, count);
+    return count;
   }
 
   private static void findDuplicateKeys(Node root, Problems problems) {

@@ -28,8 +28,17 @@ public final class Jetty implements SecureServer {
 
   /** Prepares a Jetty; it does not run yet. */
   public static Jetty at(String name) {
+    return at(name, "");
+  }
+
+  /**
+   * Prepares a Jetty; it does not run yet.
+   *
+   * @param modules beside those that it takes anyway, each with a comma before it
+   */
+  public static Jetty at(String name, String modules) {
     var jetty = new Jetty(Build.emptyDirectory(name));
-    try (var setup = jetty.run("setup.log", "--add-modules=" + MODULES)) {
+    try (var setup = jetty.run("setup.log", "--add-modules=" + MODULES + modules)) {
       if (setup.handle().onExit().join().isAlive()) {
         throw new AssertionError("the set-up of Jetty does not end");
       }
@@ -58,6 +67,11 @@ public final class Jetty implements SecureServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The folder in which it runs. */
+  public Path base() {
+    return base;
   }
 
   /** Puts the WAR into {@code webapps}. */

@@ -36,6 +36,14 @@ public final class WildFly implements SecureServer {
     return wildfly;
   }
 
+  /** Prepares a WildFly that counts what it does; it does not run yet. */
+  public static WildFly withStatistics(String name) {
+    WildFly wildfly = at(name);
+    Path commands = Build.project().resolve("src/test/wildfly/statistics.cli");
+    wildfly.program("jboss-cli", "--file=" + commands);
+    return wildfly;
+  }
+
   /** Prepares a WildFly with users and TLS; it does not run yet. */
   public static WildFly withTls(String name, TestPki pki, ClientCertificates clients) {
     WildFly wildfly = at(name);
@@ -137,7 +145,8 @@ public final class WildFly implements SecureServer {
     process.close();
   }
 
-  private Path deployment(String name) {
+  /** Where the archive of an application is, or is to be; {@code name} is the context path. */
+  public Path deployment(String name) {
     try {
       return Files.createDirectories(base.resolve("deployments")).resolve(name + ".war");
     } catch (IOException e) {

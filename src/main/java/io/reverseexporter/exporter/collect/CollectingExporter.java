@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exporter that collects within this JVM. There is one collection at a time, which scrapes that
  * come meanwhile share. Nothing can end one that hangs: it keeps its thread, and until it has ended
- * scrapes fail at once.
+ * scrapes fail, soon at once.
  */
 public final class CollectingExporter implements Exporter {
+  /**
+   * What a collection that nobody waits for any more may still take before it is said to hang:
+   * until then scrapes wait for its end, so that a slow one which one scrape gave up fails no
+   * other.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final String name;
   private final ExtraLabels labels;
   private final Duration timeout;
@@ -75,7 +82,7 @@ public final class CollectingExporter implements Exporter {
   @Override
   public CompletableFuture<Scraped> scrape(ScrapeRequest request) {
     Collection before = running;
-    if (before != null && before.hangs()) {
+    if (before != null && before.hangs(GRACE)) {
       return CompletableFuture.failedFuture(hangs(before));
     }
     Deadline deadline = timeout.isZero() ? request.deadline() : request.deadline().atMost(timeout);

@@ -11,13 +11,10 @@ import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** One collection as an exporter's answer: within its limits, indexed for its format. */
 final class Collection extends AnswerWork {
-  /** What a question that is under way may still take before it is said to hang, in nanoseconds. */
-  private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(250);
-
   private final CollectingExporter exporter;
   private final ScrapeRequest request;
   private final LastAnswer last;
@@ -76,9 +73,13 @@ final class Collection extends AnswerWork {
     return Scraped.of(page, body.length(), memory);
   }
 
-  /** Whether it goes on although it should have ended some time ago. */
-  boolean hangs() {
-    return aborted && System.nanoTime() - abortedAt > GRACE;
+  /**
+   * Whether it goes on although it was told to end.
+   *
+   * @param grace what the question that was under way may still take
+   */
+  boolean hangs(Duration grace) {
+    return aborted && System.nanoTime() - abortedAt > grace.toNanos();
   }
 
   /** Seconds since it was asked for. */

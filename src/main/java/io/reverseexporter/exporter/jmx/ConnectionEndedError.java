@@ -1,6 +1,5 @@
 package io.reverseexporter.exporter.jmx;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,9 @@ final class ConnectionEndedError extends Error {
   /**
    * Ends it.
    *
-   * @param cause how the connection ended; null if nobody waits any more
+   * @param cause why nothing more can be asked; null if nobody waits any more
    */
-  ConnectionEndedError(@Nullable IOException cause) {
+  ConnectionEndedError(@Nullable Exception cause) {
     super("the collection ends here", cause, false, false);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnectorProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread's class loader by which JMX finds our provider of connections, and the provider the
@@ -14,10 +15,22 @@ final class ConnectionLoader extends ClassLoader {
   private static final String SERVICE = "META-INF/services/" + JMXConnectorProvider.class.getName();
 
   private final MBeanServerConnection mbeans;
+  private final @Nullable ClassLoader before;
 
-  ConnectionLoader(MBeanServerConnection mbeans) {
+  /**
+   * A loader that is nobody's yet.
+   *
+   * @param before the thread's class loader, which it has again as soon as the collector is
+   *     connected
+   */
+  ConnectionLoader(MBeanServerConnection mbeans, @Nullable ClassLoader before) {
     super(getPlatformClassLoader());
     this.mbeans = mbeans;
+    this.before = before;
+  }
+
+  @Nullable ClassLoader before() {
+    return before;
   }
 
   MBeanServerConnection mbeans() {

@@ -44,20 +44,38 @@ final class MBeanAccess implements InvocationHandler {
     if (ended) {
       throw new ConnectionEndedError(null);
     }
-    if (!method.getName().startsWith("query")
+    boolean isQuery = method.getName().startsWith("query");
+    if (!isQuery
         && arguments != null
         && arguments.length > 0
         && arguments[0] instanceof ObjectName name) {
       asked = name;
     }
     try {
-      return method.invoke(mbeans, arguments);
+      return invoke(method, arguments);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
+      if (isQuery && cause instanceof Exception why) {
+        // Without it there is nothing to collect.
+        throw new ConnectionEndedError(why);
+      }
       if (cause instanceof IOException broken) {
         endIfBroken(broken);
       }
       throw cause == null ? e : cause;
+    }
+  }
+
+  /** Code of an MBean may begin threads, which keep the class loader that they find. */
+  private @Nullable Object invoke(Method method, Object[] arguments)
+      throws ReflectiveOperationException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return method.invoke(mbeans, arguments);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 

@@ -39,7 +39,7 @@ final class MBeanCollecting implements ExpositionSource.Collecting {
       }
       throw new ScrapeFailure(
           Reason.CONNECT,
-          "the connection ended while " + where(current) + ": " + MBeans.words(cause),
+          "nothing more could be asked when " + where(current) + ": " + MBeans.words(cause),
           e);
     }
   }

@@ -15,6 +15,7 @@ import javax.management.MalformedObjectNameException;
 /** The collector of jmx_exporter for one set of rules, with a registry for its own metrics. */
 final class MBeanCollector {
   private static final String FAILED = "jmx_scrape_error";
+  private static final String SCRAPER = "io.prometheus.jmx.JmxScraper";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -35,7 +36,11 @@ final class MBeanCollector {
    */
   static MBeanCollector of(String yaml) {
     try {
+      // Has a logger, which must not be of the class loader that a collection begins with.
+      Class.forName(SCRAPER, true, JmxCollector.class.getClassLoader());
       return new MBeanCollector(new JmxCollector(yaml));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(SCRAPER + " is in the collector's jar", e);
     } catch (MalformedObjectNameException | RuntimeException e) {
       throw new IllegalArgumentException(words(e), e);
     } finally {
@@ -45,6 +50,10 @@ final class MBeanCollector {
 
   private static String words(Exception e) {
     // What the collector does not check itself shows in the casts that it makes.
+    if (e.getClass().getName().startsWith("org.yaml.")) {
+      // It would quote the text.
+      return "a tag or a value that does not fit its kind";
+    }
     String message = e.getMessage();
     return message == null || e instanceof ClassCastException ? e.toString() : message;
   }
@@ -69,7 +78,7 @@ final class MBeanCollector {
   private MetricSnapshots collect(MBeanAccess access) throws ScrapeFailure {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(new ConnectionLoader(access.connection()));
+    thread.setContextClassLoader(new ConnectionLoader(access.connection(), before));
     try {
       var all = MetricSnapshots.builder();
       collector.collect().stream().forEach(all::metricSnapshot);

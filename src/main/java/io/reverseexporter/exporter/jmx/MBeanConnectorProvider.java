@@ -28,7 +28,9 @@ public final class MBeanConnectorProvider implements JMXConnectorProvider {
       throw new MalformedURLException(
           "expected the protocol " + PROTOCOL + ", got " + url.getProtocol());
     }
-    if (Thread.currentThread().getContextClassLoader() instanceof ConnectionLoader loader) {
+    Thread thread = Thread.currentThread();
+    if (thread.getContextClassLoader() instanceof ConnectionLoader loader) {
+      thread.setContextClassLoader(loader.before());
       return new MBeanConnector(loader.mbeans());
     }
     throw new IOException("no collection is under way on this thread");

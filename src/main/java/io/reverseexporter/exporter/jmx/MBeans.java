@@ -39,7 +39,7 @@ final class MBeans implements AutoCloseable {
     var environment = new HashMap<String, Object>();
     // No thread that asks from time to time whether the other side is still there.
     environment.put("jmx.remote.x.client.connection.check.period", 0L);
-    // What comes is made of the JDK's classes, not of this application's.
+    // Values of attributes are made of the JDK's classes, not of this application's.
     environment.put(JMXConnectorFactory.DEFAULT_CLASS_LOADER, ClassLoader.getPlatformClassLoader());
     if (jvm.username() != null) {
       environment.put(JMXConnector.CREDENTIALS, new String[] {jvm.username(), password});
@@ -51,15 +51,17 @@ final class MBeans implements AutoCloseable {
   }
 
   /**
-   * The address is in the configuration, whose writer may have anything run anyway, and what comes
-   * back cannot name classes that are elsewhere: the JDK does not load them.
+   * The address is in the configuration, whose writer may have anything run anyway. What answers
+   * there may have classes read that this application has, but none that are elsewhere: the JDK
+   * does not load them.
    */
   @SuppressWarnings("BanJNDI")
   private static MBeans connected(RemoteJvm jvm, Map<String, ?> environment) throws ScrapeFailure {
     try {
       JMXConnector connector = JMXConnectorFactory.connect(url(jvm), environment);
       return new MBeans(connector.getMBeanServerConnection(), connector);
-    } catch (IOException | SecurityException e) {
+    } catch (IOException | RuntimeException e) {
+      // Not of RMI's own making: whatever else stands in that registry under the name.
       throw new ScrapeFailure(Reason.CONNECT, "expected a JVM that answers, got " + words(e), e);
     }
   }

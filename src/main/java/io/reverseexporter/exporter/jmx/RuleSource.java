@@ -45,12 +45,12 @@ public final class RuleSource {
     return yaml;
   }
 
-  /** How they are named: {@code preset tomcat}, a path, {@code rules}. */
+  /** How they are named: {@code preset tomcat}, a path, {@code MBeans}. */
   @Override
   public String toString() {
     if (file != null) {
       return file.toString();
     }
-    return preset == null ? "rules" : "preset " + preset.word();
+    return preset == null ? "MBeans" : "preset " + preset.word();
   }
 }

@@ -25,10 +25,10 @@ final class Variables {
   private static String resolved(String text, String key) {
     try {
       return VariableResolver.resolveVariable(text);
-    } catch (VariableResolverException e) {
-      // Its message repeats the text, which may be a password with a dollar sign.
+    } catch (VariableResolverException unset) {
+      // Without it as a cause: its message repeats the text, which may be a password.
       throw new IllegalArgumentException(
-          "expected a variable of the environment that is set, as the " + key + " says", e);
+          "expected a variable of the environment that is set, as the " + key + " says");
     }
   }
 }

@@ -123,7 +123,8 @@ class LocalMBeansTest extends MBeanFixture {
     ScrapeFailure first = failure(scrape(hanging, Duration.ofMillis(300)));
     assertThat(first.reason()).isEqualTo(Reason.TIMEOUT);
     assertThat(first.details())
-        .startsWith("rules: waiting while " + DOMAIN + ":type=pool,name=stuck was asked after 0.3");
+        .startsWith(
+            "MBeans: waiting while " + DOMAIN + ":type=pool,name=stuck was asked after 0.3");
     assertThat(page(exporter("includeObjectNames: ['java.lang:type=Memory']\n")))
         .contains("java_lang_Memory_HeapMemoryUsage_used ");
     Eventually.until(
@@ -142,7 +143,7 @@ class LocalMBeansTest extends MBeanFixture {
     var exporter = exporter(ALL + "rules: [{pattern: '.*', name: a, labels: {x: $7}}]\n");
     ScrapeFailure failure = failure(scrape(exporter, LONG));
     assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
-    assertThat(failure.details()).startsWith("rules: expected rules that fit the MBeans");
+    assertThat(failure.details()).startsWith("MBeans: expected rules that fit the MBeans");
   }
 
   @Test
@@ -159,7 +160,7 @@ class LocalMBeansTest extends MBeanFixture {
     assertThatThrownBy(() -> exporter("a: [\n"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("line 2, column 1: expected valid YAML");
-    assertThatThrownBy(() -> exporter("ssl: {keyStore: {filename: x}}\n"))
+    assertThatThrownBy(() -> exporter("ssl: {enabled: true, keyStore: {filename: x}}\n"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("they would hold for the whole server");
   }

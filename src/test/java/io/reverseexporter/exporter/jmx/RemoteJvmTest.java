@@ -42,7 +42,7 @@ class RemoteJvmTest extends MBeanFixture {
     assertThat(none.details())
         .isEqualTo(
             url(port)
-                + ", rules: expected a JVM that answers, got java.net.ConnectException: Connection"
+                + ", MBeans: expected a JVM that answers, got java.net.ConnectException: Connection"
                 + " refused");
     try (FarJvm jvm = FarJvm.start(port, 60_000, OPEN)) {
       CompletableFuture<Scraped> scrape = scrape(exporter, LONG);
@@ -58,7 +58,8 @@ class RemoteJvmTest extends MBeanFixture {
       ScrapeFailure ended = failure(scrape);
       assertThat(ended.reason()).isEqualTo(Reason.CONNECT);
       assertThat(ended.details())
-          .startsWith(url(port) + ", rules: the connection ended while far:type=Slow was asked: ");
+          .startsWith(
+              url(port) + ", MBeans: nothing more could be asked when far:type=Slow was asked: ");
     }
     try (FarJvm jvm = FarJvm.start(port, 0, OPEN)) {
       assertThat(jvm.isAlive()).isTrue();
