@@ -2,11 +2,11 @@ package io.reverseexporter.exposition.protobuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_32_0.Metrics;
-import io.prometheus.metrics.shaded.com_google_protobuf_4_32_0.ByteString;
-import io.prometheus.metrics.shaded.com_google_protobuf_4_32_0.Descriptors.Descriptor;
-import io.prometheus.metrics.shaded.com_google_protobuf_4_32_0.Descriptors.FieldDescriptor;
-import io.prometheus.metrics.shaded.com_google_protobuf_4_32_0.DynamicMessage;
+import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_36_2.Metrics;
+import io.prometheus.metrics.shaded.com_google_protobuf_4_36_2.ByteString;
+import io.prometheus.metrics.shaded.com_google_protobuf_4_36_2.Descriptors.Descriptor;
+import io.prometheus.metrics.shaded.com_google_protobuf_4_36_2.Descriptors.FieldDescriptor;
+import io.prometheus.metrics.shaded.com_google_protobuf_4_36_2.DynamicMessage;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
