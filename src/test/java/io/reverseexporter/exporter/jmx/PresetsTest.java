@@ -8,12 +8,17 @@ import io.prometheus.jmx.JmxCollector;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.reverseexporter.containers.Eventually;
+import io.reverseexporter.containers.Http;
 import io.reverseexporter.realparts.Binaries;
 import io.reverseexporter.realparts.Promtool;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +37,15 @@ import javax.management.Attribute;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.io.ConnectionStatistics;
+import org.eclipse.jetty.jmx.MBeanContainer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +65,16 @@ class PresetsTest {
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
   @TempDir private Path folder;
+
+  /** An application with sessions. */
+  private static final class Shop extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+      request.getSession();
+    }
+  }
 
   /** A job that does nothing. */
   public static final class Nothing implements Job {
@@ -155,6 +179,90 @@ class PresetsTest {
                             + " "
                             + rule.get("type").toString().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet()));
+  }
+
+  /** Requests without a cookie, each on a connection of its own. */
+  private static void get(int port, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(Http.get(URI.create("http://127.0.0.1:" + port + "/shop/")).status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void tomcatTellsOfItsConnectorsAndApplications() throws Exception {
+    PrometheusRegistry registry = registry("tomcat");
+    var tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.getConnector().setProperty("maxConnections", "-1");
+    Context shop = tomcat.addContext("/shop", folder.toString());
+    Tomcat.addServlet(shop, "shop", new Shop());
+    shop.addServletMapping("/", "shop");
+    try {
+      tomcat.start();
+      get(tomcat.getConnector().getLocalPort(), 3);
+      Pattern served = Pattern.compile("tomcat_connector_requests_total\\{connector=\".*\"} 3.0");
+      Eventually.until(
+          Duration.ofSeconds(10),
+          () -> page(registry),
+          () -> served.matcher(page(registry)).find());
+
+      String page = page(registry);
+      assertThat(page)
+          .contains(
+              "tomcat_webapp_requests_total{context=\"/shop\",host=\"localhost\"} 3.0",
+              "tomcat_sessions_active{context=\"/shop\",host=\"localhost\"} 3.0",
+              "tomcat_sessions_started_total{context=\"/shop\",host=\"localhost\"} 3.0")
+          .containsPattern("tomcat_connector_threads_busy\\{connector=\".*\"} \\d")
+          .containsPattern("tomcat_connector_threads_max\\{connector=\".*\"} 200.0")
+          .as("limits that are -1")
+          .doesNotContain("tomcat_connector_connections_max", "tomcat_sessions_max");
+      assertThat(opinion(page)).isEmpty();
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
+  @Test
+  void jettyTellsOfItsThreadsAndApplications() throws Exception {
+    PrometheusRegistry registry = registry("jetty");
+    var jetty = new Server(new QueuedThreadPool(20));
+    jetty.addBean(new MBeanContainer(SERVER));
+    var connector = new ServerConnector(jetty);
+    connector.setHost("127.0.0.1");
+    connector.addBean(new ConnectionStatistics());
+    jetty.addConnector(connector);
+    var shop = new ServletContextHandler("/shop", ServletContextHandler.SESSIONS);
+    shop.addServlet(new Shop(), "/");
+    jetty.setHandler(new StatisticsHandler(shop));
+    try {
+      jetty.start();
+      get(connector.getLocalPort(), 3);
+      Eventually.until(
+          Duration.ofSeconds(10),
+          () -> page(registry),
+          () -> page(registry).contains("jetty_responses_total{code=\"2xx\",id=\"0\"} 3.0"));
+
+      String page = page(registry);
+      assertThat(page)
+          .contains(
+              "jetty_requests_total{id=\"0\"} 3.0",
+              "jetty_threads_max{id=\"0\"} 20.0",
+              "jetty_threads_busy{id=\"0\"} ",
+              "jetty_sessions_active{context=\"/shop\"} 3.0",
+              "jetty_sessions_started_total{context=\"/shop\"} 3.0")
+          .containsPattern(
+              "jetty_connector_connections_opened_total\\{connector=\"h1\",id=\"0\"} 3.0")
+          .as("the server's name, which is another with each start")
+          .doesNotContain("oejs_Server");
+      assertThat(opinion(page)).isEmpty();
+    } finally {
+      jetty.stop();
+      jetty.destroy();
+    }
   }
 
   @Test
