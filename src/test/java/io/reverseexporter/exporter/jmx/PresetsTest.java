@@ -44,6 +44,7 @@ import org.eclipse.jetty.io.ConnectionStatistics;
 import org.eclipse.jetty.jmx.MBeanContainer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
@@ -237,7 +238,9 @@ class PresetsTest {
     jetty.addConnector(connector);
     var shop = new ServletContextHandler("/shop", ServletContextHandler.SESSIONS);
     shop.addServlet(new Shop(), "/");
-    jetty.setHandler(new StatisticsHandler(shop));
+    var other = new ServletContextHandler("/a/b", ServletContextHandler.SESSIONS);
+    other.setVirtualHosts(List.of("example.org"));
+    jetty.setHandler(new StatisticsHandler(new ContextHandlerCollection(shop, other)));
     try {
       jetty.start();
       get(connector.getLocalPort(), 3);
@@ -253,6 +256,7 @@ class PresetsTest {
               "jetty_threads_max{id=\"0\"} 20.0",
               "jetty_threads_busy{id=\"0\"} ",
               "jetty_sessions_active{context=\"/shop\"} 3.0",
+              "jetty_sessions_active{context=\"/a_b\",host=\"example_org\"} 0.0",
               "jetty_sessions_started_total{context=\"/shop\"} 3.0")
           .containsPattern(
               "jetty_connector_connections_opened_total\\{connector=\"h1\",id=\"0\"} 3.0")
