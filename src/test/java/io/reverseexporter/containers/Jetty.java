@@ -14,7 +14,7 @@ import java.util.Map;
  * A stock Jetty (jetty-home) as a process, with a JETTY_BASE of its own below {@code target/it}.
  */
 public final class Jetty implements SecureServer {
-  private static final String MODULES = "http,ee10-deploy,ee10-plus";
+  private static final String MODULES = "http,ee10-deploy,ee10-plus,jmx,statistics";
 
   private final Path base;
   private final int port = ServerProcess.freePort();
