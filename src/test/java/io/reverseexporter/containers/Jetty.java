@@ -14,7 +14,7 @@ import java.util.Map;
  * A stock Jetty (jetty-home) as a process, with a JETTY_BASE of its own below {@code target/it}.
  */
 public final class Jetty implements SecureServer {
-  private static final String MODULES = "http,ee10-deploy,ee10-plus";
+  private static final String MODULES = "http,ee10-deploy,ee10-plus,jmx,statistics";
 
   private final Path base;
   private final int port = ServerProcess.freePort();
@@ -28,17 +28,8 @@ public final class Jetty implements SecureServer {
 
   /** Prepares a Jetty; it does not run yet. */
   public static Jetty at(String name) {
-    return at(name, "");
-  }
-
-  /**
-   * Prepares a Jetty; it does not run yet.
-   *
-   * @param modules beside those that it takes anyway, each with a comma before it
-   */
-  public static Jetty at(String name, String modules) {
     var jetty = new Jetty(Build.emptyDirectory(name));
-    try (var setup = jetty.run("setup.log", "--add-modules=" + MODULES + modules)) {
+    try (var setup = jetty.run("setup.log", "--add-modules=" + MODULES)) {
       if (setup.handle().onExit().join().isAlive()) {
         throw new AssertionError("the set-up of Jetty does not end");
       }

@@ -35,7 +35,7 @@ public final class Promtool {
   }
 
   /** All that it says of a page in text format, matters of taste included. */
-  static String said(Path page) throws IOException, InterruptedException {
+  public static String said(Path page) throws IOException, InterruptedException {
     return run(page.toFile(), "check", "metrics").said;
   }
 
