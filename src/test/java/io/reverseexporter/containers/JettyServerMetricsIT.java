@@ -10,8 +10,7 @@ class JettyServerMetricsIT extends ServerMetricsContract {
 
   @BeforeAll
   static void start() {
-    server =
-        Jetty.at("jetty-metrics", ",jmx,statistics").context("app", "/app", configuration("jetty"));
+    server = Jetty.at("jetty-metrics").context("app", "/app", configuration("jetty"));
     writeLoad(server.base().resolve("webapps/load.war"));
     server.start("/app/-/ready");
   }

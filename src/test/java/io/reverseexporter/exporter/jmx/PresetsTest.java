@@ -47,6 +47,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,7 @@ import org.quartz.impl.StdSchedulerFactory;
 import org.yaml.snakeyaml.Yaml;
 
 /** The rule files that come with the application. */
+@NullUnmarked // rules are trees of anything
 class PresetsTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\| (\\w+) \\| ");
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
