@@ -6,12 +6,12 @@ import io.reverseexporter.exporter.jmx.JmxSource;
 import io.reverseexporter.exporter.jmx.Preset;
 import io.reverseexporter.exporter.jmx.RemoteJvm;
 import io.reverseexporter.exporter.jmx.RuleSource;
+import io.reverseexporter.exporter.jmx.ServiceUrls;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.management.remote.JMXServiceURL;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -138,7 +138,7 @@ record JmxReader(Values values, Path folder) {
         "an address of RMI, for example service:jmx:rmi:///jndi/rmi://127.0.0.1:9999/jmxrmi";
     String text = values.scalar(node);
     try {
-      if (text != null && new JMXServiceURL(text).getProtocol().equals("rmi")) {
+      if (text != null && ServiceUrls.of(text).getProtocol().equals("rmi")) {
         return text;
       }
     } catch (MalformedURLException e) {

@@ -34,6 +34,8 @@ final class MBeanCollector {
    * @throws IllegalArgumentException if they are none, with the collector's words for it
    */
   static MBeanCollector of(String yaml) {
+    // The collector will make an address.
+    ServiceUrls.load();
     try {
       return new MBeanCollector(new JmxCollector(yaml));
     } catch (MalformedObjectNameException | RuntimeException e) {
