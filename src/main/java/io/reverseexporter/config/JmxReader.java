@@ -6,12 +6,12 @@ import io.reverseexporter.exporter.jmx.JmxSource;
 import io.reverseexporter.exporter.jmx.Preset;
 import io.reverseexporter.exporter.jmx.RemoteJvm;
 import io.reverseexporter.exporter.jmx.RuleSource;
+import io.reverseexporter.exporter.jmx.ServiceUrls;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.management.remote.JMXServiceURL;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -164,7 +164,7 @@ record JmxReader(Values values, Path folder) {
     try {
       if (text != null
           && text.indexOf('@') < 0
-          && new JMXServiceURL(text).getProtocol().equals("rmi")) {
+          && ServiceUrls.of(text).getProtocol().equals("rmi")) {
         return text;
       }
     } catch (MalformedURLException e) {

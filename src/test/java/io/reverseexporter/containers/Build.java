@@ -38,6 +38,11 @@ public final class Build {
     return path("it.jetty.home");
   }
 
+  /** The Java agent of jmx_exporter. */
+  public static Path jmxAgent() {
+    return path("it.jmx.agent");
+  }
+
   public static Path mavenHome() {
     return path("it.maven.home");
   }

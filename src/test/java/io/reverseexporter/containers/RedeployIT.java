@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.reverseexporter.exporter.jmx.FarJvm;
 import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.RawHttp.Reply;
 import io.reverseexporter.testing.TestPki;
@@ -46,13 +47,18 @@ class RedeployIT {
     Path folder = Build.emptyDirectory("redeploy-files");
     TestPki pki = TestPki.in(folder);
     HttpsServer exporter = exporter(pki);
-    Path configuration = configuration(folder, pki, exporter.getAddress().getPort());
-    try (Tomcat tomcat =
-        Tomcat.at("tomcat-redeploy")
-            // Softly referenced classes would keep a class loader alive and say nothing of a leak.
-            .option("-XX:SoftRefLRUPolicyMSPerMB=0")
-            .option("-Dreverse_exporter.config=" + configuration)
-            .start()) {
+    int far = ServerProcess.freePort();
+    Path configuration = configuration(folder, pki, exporter.getAddress().getPort(), far);
+    // It takes its time, so that the application goes while it is being asked.
+    try (FarJvm jvm = FarJvm.start(far, 50, FarJvm.OPEN);
+        Tomcat tomcat =
+            Tomcat.at("tomcat-redeploy")
+                // Softly referenced classes would keep a class loader alive and say nothing of a
+                // leak.
+                .option("-XX:SoftRefLRUPolicyMSPerMB=0")
+                .option("-Dreverse_exporter.config=" + configuration)
+                .start()) {
+      assertThat(jvm.isAlive()).isTrue();
       // The first deployment and the first scrape load what stays for good.
       deploy(tomcat);
       scrape(tomcat);
@@ -78,8 +84,11 @@ class RedeployIT {
       awaitNothing(tomcat);
       // Tomcat's own pool of connections may have grown by a few.
       assertThat(vitals(tomcat).descriptors()).isLessThanOrEqualTo(descriptors + 5);
+      assertThat(tomcat.log().lines())
+          // Tomcat's own, in whose background work an undeployment came.
+          .filteredOn(line -> !line.contains("a thread named [Catalina-utility-"))
+          .noneMatch(line -> line.contains("appears to have started a thread"));
       assertThat(tomcat.log())
-          .doesNotContain("appears to have started a thread")
           .doesNotContain("created a ThreadLocal")
           .doesNotContain("failed to unregister")
           .doesNotContain("SEVERE");
@@ -163,6 +172,10 @@ class RedeployIT {
       assertThat(page.from("now")).hasSize(1);
       assertThat(page.from("own")).isNotEmpty();
       assertThat(page.from("tls")).hasSize(1);
+      assertThat(page.from("jvm")).hasSizeGreaterThan(50);
+      assertThat(page.from("inline")).hasSizeGreaterThan(20);
+      assertThat(page.from("file")).hasSizeGreaterThan(500);
+      assertThat(page.from("far")).anyMatch(sample -> sample.name().equals("far_Slow_Slow"));
     }
     return response.status();
   }
@@ -220,7 +233,8 @@ class RedeployIT {
     return new Vitals(tomcat.process().pid());
   }
 
-  private static Path configuration(Path folder, TestPki pki, int port) throws IOException {
+  private static Path configuration(Path folder, TestPki pki, int port, int far)
+      throws IOException {
     Path configuration = folder.resolve("config.yml");
     Files.copy(Build.configuration("users.htpasswd"), folder.resolve("users.htpasswd"));
     Files.writeString(
@@ -243,6 +257,23 @@ class RedeployIT {
               command: sh
               args: [-c, "echo often 1; # %1$s"]
               exec_interval: 200ms
+          - jvm: {name: jvm}
+          - jmx:
+              name: inline
+              includeObjectNames: ["Catalina:*", "java.lang:*"]
+              rules:
+              - pattern: 'Catalina<type=(ThreadPool|GlobalRequestProcessor), name="(.+)"><>(\\w+):'
+                name: tomcat_connector_$3
+                labels: {connector: $2}
+              - pattern: 'java.lang<type=Memory><(\\w+)MemoryUsage>(\\w+):'
+                name: memory_$2_bytes
+                labels: {area: $1}
+                type: GAUGE
+          - jmx: {name: file, config_file: %6$s}
+          - jmx:
+              name: far
+              jmx_url: service:jmx:rmi:///jndi/rmi://127.0.0.1:%7$d/jmxrmi
+              includeObjectNames: ["far:*", "java.lang:type=Runtime"]
         - path: /realm
           auth_type: basic
           roles: [manager-script]
@@ -257,7 +288,13 @@ class RedeployIT {
               exec_interval: 1s
         """
             .formatted(
-                MARK, port, pki.authority().pem(), pki.client().pem(), pki.client().keyPem()));
+                MARK,
+                port,
+                pki.authority().pem(),
+                pki.client().pem(),
+                pki.client().keyPem(),
+                Build.configuration("jmx-rules.yml"),
+                far));
     return configuration;
   }
 }

@@ -35,6 +35,8 @@ final class MBeanCollector {
    * @throws IllegalArgumentException if they are none, with the collector's words for it
    */
   static MBeanCollector of(String yaml) {
+    // The collector will make an address.
+    ServiceUrls.load();
     try {
       // Has a logger, which must not be of the class loader that a collection begins with.
       Class.forName(SCRAPER, true, JmxCollector.class.getClassLoader());

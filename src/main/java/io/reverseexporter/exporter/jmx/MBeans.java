@@ -68,7 +68,7 @@ final class MBeans implements AutoCloseable {
 
   private static JMXServiceURL url(RemoteJvm jvm) throws ScrapeFailure {
     try {
-      return new JMXServiceURL(jvm.url());
+      return ServiceUrls.of(jvm.url());
     } catch (MalformedURLException e) {
       throw new ScrapeFailure(
           Reason.CONNECT, "expected an address service:jmx:..., got " + e.getMessage(), e);

@@ -13,7 +13,11 @@ import javax.management.ObjectName;
 /**
  * A JVM of its own with an MBean that can be slow, and an RMI connector without or with a password.
  */
-final class FarJvm implements AutoCloseable {
+public final class FarJvm implements AutoCloseable {
+  /** Options of one that lets anybody in. */
+  public static final List<String> OPEN =
+      List.of("-Dcom.sun.management.jmxremote.authenticate=false");
+
   private final Process process;
 
   private FarJvm(Process process) {
@@ -48,7 +52,7 @@ final class FarJvm implements AutoCloseable {
   }
 
   /** Starts one; returns when its MBeans can be asked. */
-  static FarJvm start(int port, long millis, List<String> options) throws IOException {
+  public static FarJvm start(int port, long millis, List<String> options) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -78,7 +82,8 @@ final class FarJvm implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Whether it has not ended. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
