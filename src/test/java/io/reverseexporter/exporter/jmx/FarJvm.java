@@ -14,6 +14,12 @@ import javax.management.ObjectName;
  * A JVM of its own with an MBean that can be slow, and an RMI connector without or with a password.
  */
 final class FarJvm implements AutoCloseable {
+  /** The system property that has it show all products as well. */
+  private static final String PRODUCTS = "far.products";
+
+  /** The option of a JVM that shows all products as well. */
+  static final String WITH_PRODUCTS = "-D" + PRODUCTS + "=true";
+
   private final Process process;
 
   private FarJvm(Process process) {
@@ -41,6 +47,12 @@ final class FarJvm implements AutoCloseable {
                   return 1;
                 },
             new ObjectName("far:type=Slow"));
+    if (Boolean.getBoolean(PRODUCTS)) {
+      for (Product.Shown mbean : Product.allMBeans()) {
+        ManagementFactory.getPlatformMBeanServer()
+            .registerMBean(FakeMBean.of(mbean.attributes()), new ObjectName(mbean.name()));
+      }
+    }
     System.out.println("ready");
     while (System.in.read() >= 0) {
       // What comes is of no interest.
