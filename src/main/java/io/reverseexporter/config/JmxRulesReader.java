@@ -22,7 +22,7 @@ public final class JmxRulesReader implements JmxRules.Reader {
   public JmxRulesReader() {}
 
   @Override
-  public JmxRules read(String yaml) {
+  public JmxRules read(String yaml, boolean jvmIsGiven) {
     var problems = new Problems("");
     Node root = YamlDocument.root(yaml, problems);
     Section section = null;
@@ -31,7 +31,7 @@ public final class JmxRulesReader implements JmxRules.Reader {
     } else if (root != null && !root.getTag().equals(Tag.NULL)) {
       section = section(root, new Values(problems));
     }
-    RemoteJvm jvm = section == null ? null : jvm(section, new Values(problems));
+    RemoteJvm jvm = section == null || jvmIsGiven ? null : jvm(section, new Values(problems));
     Problem first = problems.first();
     if (first != null) {
       throw new IllegalArgumentException(

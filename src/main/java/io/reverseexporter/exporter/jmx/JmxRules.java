@@ -19,8 +19,10 @@ public record JmxRules(String yaml, @Nullable RemoteJvm jvm) {
     /**
      * What the text of a file says.
      *
+     * @param jvmIsGiven whether it is said elsewhere whose MBeans they are: then it does not matter
+     *     what the text says of that, nor whether this could be done
      * @throws IllegalArgumentException saying what was expected and where, without a secret
      */
-    JmxRules read(String yaml);
+    JmxRules read(String yaml, boolean jvmIsGiven);
   }
 }

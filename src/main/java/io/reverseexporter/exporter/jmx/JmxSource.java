@@ -67,7 +67,7 @@ public final class JmxSource implements ExpositionSource {
       try {
         byte[] content = WatchedFiles.read(file);
         if (file.equals(settings.rules().file())) {
-          var unused = collector(reader.read(text(content)));
+          var unused = collector(reader.read(text(content), settings.jvm() != null));
         }
       } catch (UnusableFilesException e) {
         problems.add(e.details());
@@ -84,7 +84,7 @@ public final class JmxSource implements ExpositionSource {
    * @throws IllegalArgumentException saying what is wrong with them
    */
   public static void check(RuleSource rules, JmxRules.Reader reader) {
-    var unused = MBeanCollector.of(reader.read(rules.yaml()).yaml());
+    var unused = MBeanCollector.of(reader.read(rules.yaml(), false).yaml());
   }
 
   private static MBeanCollector collector(JmxRules rules) {
@@ -131,8 +131,8 @@ public final class JmxSource implements ExpositionSource {
   }
 
   private Prepared prepared(String yaml, @Nullable String passwordOfFile) {
-    JmxRules rules = reader.read(yaml);
     RemoteJvm jvm = settings.jvm();
+    JmxRules rules = reader.read(yaml, jvm != null);
     if (jvm == null && rules.jvm() != null) {
       jvm = Variables.resolved(rules.jvm());
     }

@@ -18,6 +18,12 @@ public final class FarJvm implements AutoCloseable {
   public static final List<String> OPEN =
       List.of("-Dcom.sun.management.jmxremote.authenticate=false");
 
+  /** The system property that has it show all products as well. */
+  private static final String PRODUCTS = "far.products";
+
+  /** The option of a JVM that shows all products as well. */
+  static final String WITH_PRODUCTS = "-D" + PRODUCTS + "=true";
+
   private final Process process;
 
   private FarJvm(Process process) {
@@ -45,6 +51,12 @@ public final class FarJvm implements AutoCloseable {
                   return 1;
                 },
             new ObjectName("far:type=Slow"));
+    if (Boolean.getBoolean(PRODUCTS)) {
+      for (Product.Shown mbean : Product.allMBeans()) {
+        ManagementFactory.getPlatformMBeanServer()
+            .registerMBean(FakeMBean.of(mbean.attributes()), new ObjectName(mbean.name()));
+      }
+    }
     System.out.println("ready");
     while (System.in.read() >= 0) {
       // What comes is of no interest.

@@ -7,6 +7,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeRequest;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.TestWorkers;
+import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.collect.CollectingExporter;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
@@ -49,8 +50,13 @@ abstract class MBeanFixture {
   }
 
   void register(String properties, Object bean) {
+    registerAs(DOMAIN + ":" + properties, bean);
+  }
+
+  /** Registers an MBean under a name with its domain. */
+  void registerAs(String objectName, Object bean) {
     try {
-      var name = new ObjectName(DOMAIN + ":" + properties);
+      var name = new ObjectName(objectName);
       ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
       registered.add(name);
     } catch (JMException e) {
@@ -58,19 +64,33 @@ abstract class MBeanFixture {
     }
   }
 
-  CollectingExporter exporter(JmxSettings settings) {
-    return exporter(settings, Duration.ZERO);
+  /** Takes away the MBean that was registered last. */
+  void unregisterLast() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .unregisterMBean(registered.remove(registered.size() - 1));
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
-  CollectingExporter exporter(JmxSettings settings, Duration timeout) {
+  Workers workers() {
+    return threads.workers();
+  }
+
+  CollectingExporter exporter(JmxSettings settings) {
+    return exporter("e", settings);
+  }
+
+  CollectingExporter exporter(String name, JmxSettings settings) {
     var log =
         new FailureLog(LoggerFactory.getLogger(MBeanFixture.class), System::nanoTime).subject("e");
     var source = new JmxSource(settings, new JmxRulesReader(), threads.workers(), log);
     var exporter =
         new CollectingExporter(
-            "e",
-            ExtraLabels.of("e", Map.of()),
-            timeout,
+            name,
+            ExtraLabels.of(name, Map.of()),
+            Duration.ZERO,
             Limits.DEFAULT,
             source,
             source.reasons(),
