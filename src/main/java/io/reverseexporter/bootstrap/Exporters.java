@@ -12,7 +12,6 @@ import io.reverseexporter.config.JvmExporterConfig;
 import io.reverseexporter.exporter.Exporter;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exporter.ScrapeFailure;
-import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exporter.collect.CollectingExporter;
 import io.reverseexporter.exporter.collect.ExpositionSource;
@@ -32,7 +31,6 @@ import io.reverseexporter.scrape.About;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Makes exporters out of their configuration. */
@@ -43,18 +41,6 @@ record Exporters(
     FailureLog failures,
     ApplicationMetrics metrics,
     MemoryBudget memory) {
-  /** What may fail where an answer is made by computing alone. */
-  private static final Set<Reason> COMPUTING =
-      Set.of(
-          Reason.TIMEOUT,
-          Reason.MALFORMED,
-          Reason.BODY_LIMIT,
-          Reason.SAMPLE_LIMIT,
-          Reason.LABEL_LIMIT,
-          Reason.MEMORY_LIMIT,
-          Reason.OVERLOADED,
-          Reason.INTERNAL);
-
   /** An exporter of an endpoint, not started yet. */
   Exporter create(EndpointConfig endpoint, ExporterConfig config) {
     ExtraLabels labels = ExtraLabels.of(config.noRewrite() ? null : config.name(), config.labels());
@@ -80,7 +66,7 @@ record Exporters(
     }
     if (config instanceof JvmExporterConfig jvm) {
       ExpositionSource source = ExpositionSource.of("this JVM", metrics::jvmText);
-      return collecting(jvm, jvm.timeout(), source, COMPUTING, labels);
+      return collecting(jvm, jvm.timeout(), source, labels);
     }
     if (config instanceof JmxExporterConfig jmx) {
       return jmx(endpoint.path(), jmx, labels);
@@ -123,7 +109,7 @@ record Exporters(
   private Exporter http(String path, HttpExporterConfig config, ExtraLabels labels) {
     if (config.address() instanceof HttpAddress.Self) {
       ExpositionSource source = ExpositionSource.of(HttpAddress.SELF, metrics::text);
-      return collecting(config, config.timeout(), source, COMPUTING, labels);
+      return collecting(config, config.timeout(), source, labels);
     }
     return new HttpExporter(
         config.name(),
@@ -147,17 +133,12 @@ record Exporters(
             new JmxRulesReader(),
             workers,
             failures.subject("endpoint " + path + ", files of exporter " + config.name()));
-    return collecting(config, config.timeout(), source, source.reasons(), labels);
+    return collecting(config, config.timeout(), source, labels);
   }
 
   private Exporter collecting(
-      ExporterConfig config,
-      Duration timeout,
-      ExpositionSource source,
-      Set<Reason> reasons,
-      ExtraLabels labels) {
-    return new CollectingExporter(
-        config.name(), labels, timeout, config.limits(), source, reasons, workers);
+      ExporterConfig config, Duration timeout, ExpositionSource source, ExtraLabels labels) {
+    return new CollectingExporter(config.name(), labels, timeout, config.limits(), source, workers);
   }
 
   private Exporter execCached(String path, ExecCachedExporterConfig config, ExtraLabels labels) {

@@ -123,6 +123,7 @@ public final class Jetty implements SecureServer {
     return process.output();
   }
 
+  @Override
   public ServerProcess process() {
     return process;
   }

@@ -28,6 +28,9 @@ public interface SecureServer extends AutoCloseable {
   /** An address with TLS; the path with its context path. */
   URI https(String path);
 
+  /** The process. */
+  ServerProcess process();
+
   /** What the server and its applications have logged. */
   String log();
 

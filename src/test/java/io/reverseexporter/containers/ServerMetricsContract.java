@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reverseexporter.testing.PlainParser.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,34 +15,41 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * What a server does shows on the page, by the preset for it and by the JVM's own metrics: the
  * values are plausible, and move with the load.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 abstract class ServerMetricsContract {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int SESSIONS = 5;
   private static final int HELD = 3;
   private static final long HELD_MILLIS = 4_000;
 
-  /** The page of the application that is tested. */
-  abstract URI page();
+  private SecureServer server;
 
-  /** The application that makes the server work, with a slash at its end. */
-  abstract URI load();
+  /**
+   * The families of the preset that show what a server does.
+   *
+   * @param requests served so far
+   * @param busyThreads threads that serve one
+   * @param sessions that are valid
+   */
+  record Families(String requests, String busyThreads, String sessions) {}
 
-  abstract ServerProcess process();
+  /**
+   * Starts a server with the application that is tested as {@code app}, and with the one that makes
+   * it work as {@code load}.
+   */
+  abstract SecureServer started();
 
-  /** The family of the preset that counts requests. */
-  abstract String requests();
-
-  /** The family of the preset that has threads at work. */
-  abstract String busyThreads();
-
-  /** The family of the preset that has sessions that are valid. */
-  abstract String sessions();
+  abstract Families families();
 
   /** The name of a data source; empty if the server has none. */
   String dataSource() {
@@ -92,8 +98,20 @@ abstract class ServerMetricsContract {
         .exportTo(war.toFile(), true);
   }
 
+  @BeforeAll
+  void start() {
+    server = started();
+  }
+
+  @AfterAll
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
   private Page scrape() {
-    Page page = Page.parse(Http.get(page()).text());
+    Page page = Page.parse(Http.get(server.http("/app/metrics")).text());
     assertThat(page.up()).containsEntry("jvm", "1").containsEntry("server", "1");
     return page;
   }
@@ -105,7 +123,7 @@ abstract class ServerMetricsContract {
   }
 
   private void go(String query) {
-    assertThat(Http.get(load().resolve("go?" + query)).status()).isEqualTo(200);
+    assertThat(Http.get(server.http("/load/go?" + query)).status()).isEqualTo(200);
   }
 
   @Test
@@ -122,8 +140,8 @@ abstract class ServerMetricsContract {
     }
     Eventually.until(
         LIMIT,
-        () -> "busy threads: " + sum(scrape(), busyThreads()),
-        () -> sum(scrape(), busyThreads()) >= HELD);
+        () -> "busy threads: " + sum(scrape(), families().busyThreads()),
+        () -> sum(scrape(), families().busyThreads()) >= HELD);
     if (!dataSource().isEmpty()) {
       assertThat(sum(scrape(), "wildfly_datasource_connections_in_use"))
           .isGreaterThanOrEqualTo(HELD);
@@ -132,13 +150,16 @@ abstract class ServerMetricsContract {
     // A server counts a request a moment after its answer is there.
     Eventually.until(
         LIMIT,
-        () -> "requests: " + sum(scrape(), requests()),
-        () -> sum(scrape(), requests()) >= sum(before, requests()) + SESSIONS + HELD);
-    assertThat(sum(scrape(), sessions())).isEqualTo(sum(before, sessions()) + SESSIONS);
+        () -> "requests: " + sum(scrape(), families().requests()),
+        () ->
+            sum(scrape(), families().requests())
+                >= sum(before, families().requests()) + SESSIONS + HELD);
+    assertThat(sum(scrape(), families().sessions()))
+        .isEqualTo(sum(before, families().sessions()) + SESSIONS);
     Eventually.until(
         LIMIT,
-        () -> "busy threads: " + sum(scrape(), busyThreads()),
-        () -> sum(scrape(), busyThreads()) < HELD);
+        () -> "busy threads: " + sum(scrape(), families().busyThreads()),
+        () -> sum(scrape(), families().busyThreads()) < HELD);
   }
 
   @Test
@@ -147,7 +168,7 @@ abstract class ServerMetricsContract {
     Process collect =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                "" + process().pid(),
+                "" + server.process().pid(),
                 "GC.run")
             .redirectErrorStream(true)
             .start();

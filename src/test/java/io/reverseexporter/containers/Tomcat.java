@@ -139,6 +139,7 @@ public final class Tomcat implements SecureServer {
     }
   }
 
+  @Override
   public ServerProcess process() {
     return process;
   }

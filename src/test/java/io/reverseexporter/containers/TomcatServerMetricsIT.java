@@ -1,57 +1,23 @@
 package io.reverseexporter.containers;
 
-import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-
 /** The metrics of a stock Tomcat 10.1. */
 class TomcatServerMetricsIT extends ServerMetricsContract {
-  private static Tomcat server;
-
-  @BeforeAll
-  static void start() {
-    server =
+  @Override
+  SecureServer started() {
+    Tomcat server =
         Tomcat.at("tomcat-metrics")
             .option("-Dreverse_exporter.config=" + configuration("tomcat"))
             .webapp("app");
     writeLoad(server.base().resolve("webapps/load.war"));
     server.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
+    return server;
   }
 
   @Override
-  URI page() {
-    return server.http("/app/metrics");
-  }
-
-  @Override
-  URI load() {
-    return server.http("/load/");
-  }
-
-  @Override
-  ServerProcess process() {
-    return server.process();
-  }
-
-  @Override
-  String requests() {
-    return "tomcat_connector_requests_total";
-  }
-
-  @Override
-  String busyThreads() {
-    return "tomcat_connector_threads_busy";
-  }
-
-  @Override
-  String sessions() {
-    return "tomcat_sessions_active";
+  Families families() {
+    return new Families(
+        "tomcat_connector_requests_total",
+        "tomcat_connector_threads_busy",
+        "tomcat_sessions_active");
   }
 }

@@ -136,6 +136,7 @@ public final class WildFly implements SecureServer {
     return process.output();
   }
 
+  @Override
   public ServerProcess process() {
     return process;
   }

@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  * scrapes fail, soon at once.
  */
 public final class CollectingExporter implements Exporter {
+  /** What every collection may fail with. */
+  public static final Set<Reason> REASONS =
+      Set.of(
+          Reason.TIMEOUT,
+          Reason.MALFORMED,
+          Reason.BODY_LIMIT,
+          Reason.SAMPLE_LIMIT,
+          Reason.LABEL_LIMIT,
+          Reason.MEMORY_LIMIT,
+          Reason.OVERLOADED,
+          Reason.INTERNAL);
+
   /**
    * What a collection that nobody waits for any more may still take before it is said to hang:
    * until then scrapes wait for its end, so that a slow one which one scrape gave up fails no
@@ -44,7 +56,6 @@ public final class CollectingExporter implements Exporter {
    *
    * @param timeout of one collection; 0 leaves it to the scrape's own deadline
    * @param limits of an answer
-   * @param reasons that a collection may fail with
    */
   public CollectingExporter(
       String name,
@@ -52,14 +63,13 @@ public final class CollectingExporter implements Exporter {
       Duration timeout,
       Limits limits,
       ExpositionSource source,
-      Set<Reason> reasons,
       Workers workers) {
     this.name = name;
     this.labels = labels;
     this.timeout = timeout;
     this.limits = limits;
     this.source = source;
-    this.reasons = Set.copyOf(reasons);
+    reasons = Set.copyOf(source.reasons());
     // One thread, so that the collection for another format waits for the end of the one before.
     collections = new SharedFetches(workers.lane(1, 1), System::nanoTime, 1);
   }

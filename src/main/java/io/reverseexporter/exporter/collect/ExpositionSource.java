@@ -1,6 +1,8 @@
 package io.reverseexporter.exporter.collect;
 
 import io.reverseexporter.exporter.ScrapeFailure;
+import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What makes an exposition within this JVM, anew for each collection. */
@@ -10,6 +12,11 @@ public interface ExpositionSource extends AutoCloseable {
 
   /** A collection that has not begun. */
   Collecting begin();
+
+  /** What a collection may fail with. */
+  default Set<Reason> reasons() {
+    return CollectingExporter.REASONS;
+  }
 
   /** Reads what collections need. Called once, before the first. */
   default void start() {}

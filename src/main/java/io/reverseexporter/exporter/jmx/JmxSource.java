@@ -4,6 +4,7 @@ import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.Workers;
+import io.reverseexporter.exporter.collect.CollectingExporter;
 import io.reverseexporter.exporter.collect.ExpositionSource;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.watch.UnusableFilesException;
@@ -149,18 +150,9 @@ public final class JmxSource implements ExpositionSource {
     return settings.description();
   }
 
-  /** What a collection may fail with. */
+  @Override
   public Set<Reason> reasons() {
-    EnumSet<Reason> reasons =
-        EnumSet.of(
-            Reason.TIMEOUT,
-            Reason.MALFORMED,
-            Reason.BODY_LIMIT,
-            Reason.SAMPLE_LIMIT,
-            Reason.LABEL_LIMIT,
-            Reason.MEMORY_LIMIT,
-            Reason.OVERLOADED,
-            Reason.INTERNAL);
+    EnumSet<Reason> reasons = EnumSet.copyOf(CollectingExporter.REASONS);
     if (watched != null) {
       reasons.add(Reason.NOT_FOUND);
     }

@@ -15,7 +15,6 @@ import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,13 +39,7 @@ class CollectingExporterTest {
 
   private CollectingExporter exporter(Duration timeout, ExpositionSource source) {
     return new CollectingExporter(
-        "e",
-        ExtraLabels.of("e", Map.of()),
-        timeout,
-        Limits.DEFAULT,
-        source,
-        EnumSet.allOf(Reason.class),
-        threads.workers());
+        "e", ExtraLabels.of("e", Map.of()), timeout, Limits.DEFAULT, source, threads.workers());
   }
 
   private CollectingExporter exporter(Duration timeout, Supplier<byte[]> text) {

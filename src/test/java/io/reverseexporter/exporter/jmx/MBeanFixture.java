@@ -93,7 +93,6 @@ abstract class MBeanFixture {
             Duration.ZERO,
             Limits.DEFAULT,
             source,
-            source.reasons(),
             threads.workers());
     exporters.add(exporter);
     exporter.prepare();
