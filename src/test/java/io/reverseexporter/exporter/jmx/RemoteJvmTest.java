@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RemoteJvmTest extends MBeanFixture {
   private static final String RULES = "includeObjectNames: ['far:*', 'java.lang:type=Runtime']\n";
-  private static final List<String> OPEN =
-      List.of("-Dcom.sun.management.jmxremote.authenticate=false");
 
   private static String url(int port) {
     return "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi";
@@ -44,7 +42,7 @@ class RemoteJvmTest extends MBeanFixture {
             url(port)
                 + ", MBeans: expected a JVM that answers, got java.net.ConnectException: Connection"
                 + " refused");
-    try (FarJvm jvm = FarJvm.start(port, 60_000, OPEN)) {
+    try (FarJvm jvm = FarJvm.start(port, 60_000, FarJvm.OPEN)) {
       CompletableFuture<Scraped> scrape = scrape(exporter, LONG);
       // It is asked once it is connected.
       Eventually.until(
@@ -61,7 +59,7 @@ class RemoteJvmTest extends MBeanFixture {
           .startsWith(
               url(port) + ", MBeans: nothing more could be asked when far:type=Slow was asked: ");
     }
-    try (FarJvm jvm = FarJvm.start(port, 0, OPEN)) {
+    try (FarJvm jvm = FarJvm.start(port, 0, FarJvm.OPEN)) {
       assertThat(jvm.isAlive()).isTrue();
       assertThat(page(exporter)).contains("far_Slow_Slow 1.0\n", "java_lang_Runtime_Uptime ");
     }
