@@ -4,7 +4,7 @@ package io.reverseexporter.containers;
 class JettyServerMetricsIT extends ServerMetricsContract {
   @Override
   SecureServer started() {
-    server = Jetty.at("jetty-metrics").context("app", "/app", configuration("jetty"));
+    Jetty server = Jetty.at("jetty-metrics").context("app", "/app", configuration("jetty"));
     writeLoad(server.base().resolve("webapps/load.war"));
     server.start("/app/-/ready");
     return server;
