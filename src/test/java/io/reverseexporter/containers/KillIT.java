@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -164,9 +165,8 @@ class KillIT {
         () -> page + " has all exporters: " + Http.get(page).text(),
         () -> {
           Reply reply = Http.get(page);
-          return reply.status() == 200
-              && List.copyOf(Page.parse(reply.text()).up().values())
-                  .equals(List.of("1", "1", "1", "1"));
+          List<String> up = List.copyOf(Page.parse(reply.text()).up().values());
+          return reply.status() == 200 && up.size() >= 4 && Set.copyOf(up).equals(Set.of("1"));
         });
   }
 

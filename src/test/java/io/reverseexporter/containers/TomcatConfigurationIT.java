@@ -103,7 +103,7 @@ class TomcatConfigurationIT {
       Eventually.until(
           Duration.ofSeconds(60),
           () -> "all exporters are up: " + up.get(),
-          () -> up.get().values().stream().filter("1"::equals).count() == 4);
+          () -> up.get().values().stream().filter("1"::equals).count() == 6);
     }
   }
 

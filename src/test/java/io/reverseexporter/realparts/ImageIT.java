@@ -93,7 +93,9 @@ class ImageIT {
 
   @Test
   void servesThePageAndNothingElse() {
-    assertThat(page.up()).containsOnlyKeys("self", "cron", "now", "slow").containsValue("1");
+    assertThat(page.up())
+        .containsOnlyKeys("self", "jvm", "server", "cron", "now", "slow")
+        .containsValue("1");
     assertThat(Http.get(url("/manager/html")).status()).isEqualTo(404);
   }
 

@@ -158,6 +158,19 @@ class CollectingExporterTest {
   }
 
   @Test
+  void limitsHoldForIt() {
+    var two = new Limits(0, 2, 0, 0, 0);
+    var source = ExpositionSource.of("beans", () -> bytes("a 1\nb 2\nc 3\n"));
+    try (var exporter =
+        new CollectingExporter(
+            "e", ExtraLabels.of("e", Map.of()), LONG, two, source, threads.workers())) {
+      ScrapeFailure failure = failure(exporter.scrape(request(LONG)));
+      assertThat(failure.reason()).isEqualTo(Reason.SAMPLE_LIMIT);
+      assertThat(failure.details()).startsWith("beans: ");
+    }
+  }
+
+  @Test
   void scrapesThatComeMeanwhileShareTheCollection() {
     var hanging = new Hanging();
     try (var exporter = exporter(Duration.ZERO, hanging)) {
