@@ -104,9 +104,11 @@ class LowMemoryIT {
           Duration.ofSeconds(10),
           () -> "all memory is given back: " + used(tomcat),
           () -> used(tomcat) == 0);
-      long after = vitals.heapAfterCollection();
-      System.out.println("KiB of heap before and after: " + before + " " + after);
-      assertThat(after).isLessThan(before + MORE_KIBIBYTES);
+      // Arrays that nobody has used for some seconds are let go.
+      Eventually.until(
+          Duration.ofSeconds(30),
+          () -> "KiB of heap before and after: " + before + " " + vitals.heapAfterCollection(),
+          () -> vitals.heapAfterCollection() < before + MORE_KIBIBYTES);
     } finally {
       clients.shutdownNow();
       exporters.stop(0);
