@@ -153,12 +153,10 @@ public final class JmxSource implements ExpositionSource {
   @Override
   public Set<Reason> reasons() {
     EnumSet<Reason> reasons = EnumSet.copyOf(CollectingExporter.REASONS);
+    // This JVM, too, may refuse to tell which MBeans there are.
+    reasons.add(Reason.CONNECT);
     if (watched != null) {
       reasons.add(Reason.NOT_FOUND);
-    }
-    // A file of rules may name a JVM, too.
-    if (settings.jvm() != null || settings.rules().file() != null) {
-      reasons.add(Reason.CONNECT);
     }
     return reasons;
   }
