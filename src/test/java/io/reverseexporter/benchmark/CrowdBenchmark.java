@@ -1,8 +1,8 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.ServerProcess;
-import io.reverseexporter.containers.Tomcat;
+import io.reverseexporter.integration.containers.Build;
+import io.reverseexporter.integration.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Tomcat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

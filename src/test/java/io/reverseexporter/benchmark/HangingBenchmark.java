@@ -1,10 +1,10 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.Page;
-import io.reverseexporter.containers.ServerProcess;
-import io.reverseexporter.containers.Tomcat;
-import io.reverseexporter.containers.Vitals;
+import io.reverseexporter.integration.containers.Build;
+import io.reverseexporter.integration.containers.Page;
+import io.reverseexporter.integration.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Tomcat;
+import io.reverseexporter.integration.containers.Vitals;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

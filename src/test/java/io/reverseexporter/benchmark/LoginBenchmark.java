@@ -1,7 +1,7 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.Tomcat;
+import io.reverseexporter.integration.containers.Build;
+import io.reverseexporter.integration.containers.Tomcat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

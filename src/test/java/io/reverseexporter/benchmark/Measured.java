@@ -1,6 +1,6 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Vitals;
+import io.reverseexporter.integration.containers.Vitals;
 import java.net.URI;
 
 /**

@@ -1,6 +1,6 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Eventually;
-import io.reverseexporter.containers.Http;
-import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Eventually;
+import io.reverseexporter.integration.containers.Http;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

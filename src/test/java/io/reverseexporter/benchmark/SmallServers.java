@@ -1,7 +1,7 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Eventually;
-import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Eventually;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

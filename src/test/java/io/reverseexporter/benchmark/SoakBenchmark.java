@@ -1,11 +1,11 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.Eventually;
-import io.reverseexporter.containers.Http;
-import io.reverseexporter.containers.MarkedProcesses;
-import io.reverseexporter.containers.Tomcat;
-import io.reverseexporter.containers.Vitals;
+import io.reverseexporter.integration.containers.Build;
+import io.reverseexporter.integration.containers.Eventually;
+import io.reverseexporter.integration.containers.Http;
+import io.reverseexporter.integration.containers.MarkedProcesses;
+import io.reverseexporter.integration.containers.Tomcat;
+import io.reverseexporter.integration.containers.Vitals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

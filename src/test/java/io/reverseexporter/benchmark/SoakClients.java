@@ -1,7 +1,7 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.StreamedPage;
-import io.reverseexporter.containers.StreamedPage.Format;
+import io.reverseexporter.integration.containers.StreamedPage;
+import io.reverseexporter.integration.containers.StreamedPage.Format;
 import io.reverseexporter.testing.PlainParser.Family;
 import io.reverseexporter.testing.PlainParser.Sample;
 import io.reverseexporter.testing.RawHttp;

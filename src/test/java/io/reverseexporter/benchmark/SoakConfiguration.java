@@ -1,6 +1,6 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

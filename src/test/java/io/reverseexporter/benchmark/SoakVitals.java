@@ -1,10 +1,10 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Http;
-import io.reverseexporter.containers.MarkedProcesses;
-import io.reverseexporter.containers.Page;
-import io.reverseexporter.containers.Tomcat;
-import io.reverseexporter.containers.Vitals;
+import io.reverseexporter.integration.containers.Http;
+import io.reverseexporter.integration.containers.MarkedProcesses;
+import io.reverseexporter.integration.containers.Page;
+import io.reverseexporter.integration.containers.Tomcat;
+import io.reverseexporter.integration.containers.Vitals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Build;
-import io.reverseexporter.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Build;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,8 +1,8 @@
 package io.reverseexporter.benchmark;
 
-import io.reverseexporter.containers.Http;
-import io.reverseexporter.containers.ServerProcess;
-import io.reverseexporter.containers.Vitals;
+import io.reverseexporter.integration.containers.Http;
+import io.reverseexporter.integration.containers.ServerProcess;
+import io.reverseexporter.integration.containers.Vitals;
 import io.reverseexporter.testing.RawHttp.Reply;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.reverseexporter.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.config.ConfigurationText;
-import io.reverseexporter.containers.Eventually;
+import io.reverseexporter.integration.containers.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.reverseexporter.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.MemoryBudget;
+import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.telemetry.ApplicationMetrics;

@@ -2,8 +2,8 @@ package io.reverseexporter.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.Exporter;
+import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;

@@ -2,7 +2,6 @@ package io.reverseexporter.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.HeldMemory;
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -15,6 +14,7 @@ import io.reverseexporter.exposition.MalformedExpositionException;
 import io.reverseexporter.exposition.NoRoomException;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.testing.FakeExporter;
 import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.ScrapeThreads;

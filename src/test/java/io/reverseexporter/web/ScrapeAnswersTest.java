@@ -2,9 +2,9 @@ package io.reverseexporter.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
+import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;

@@ -2,7 +2,6 @@ package io.reverseexporter.exporter.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Limits;
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -13,6 +12,7 @@ import io.reverseexporter.exporter.TestWorkers;
 import io.reverseexporter.exposition.Body;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.index.ExtraLabels;
+import io.reverseexporter.integration.containers.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.reverseexporter.exporter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.reverseexporter.containers.ServerProcess;
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
@@ -13,6 +12,7 @@ import io.reverseexporter.exporter.Workers;
 import io.reverseexporter.exposition.Escaping;
 import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.exposition.Syntax;
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

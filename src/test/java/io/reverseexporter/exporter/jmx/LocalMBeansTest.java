@@ -3,10 +3,10 @@ package io.reverseexporter.exporter.jmx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.collect.CollectingExporter;
+import io.reverseexporter.integration.containers.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

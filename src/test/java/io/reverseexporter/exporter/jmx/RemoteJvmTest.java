@@ -2,12 +2,12 @@ package io.reverseexporter.exporter.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reverseexporter.containers.Eventually;
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.collect.CollectingExporter;
+import io.reverseexporter.integration.containers.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
