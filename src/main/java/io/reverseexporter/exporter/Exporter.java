@@ -40,8 +40,9 @@ public interface Exporter extends AutoCloseable {
   default void start() {}
 
   /**
-   * Begins nothing more without scrapes, and ends what runs that no scrape waits for. Scrapes are
-   * served with what is there: some that have come are still under way. Idempotent.
+   * Begins nothing more without scrapes, and ends what runs unless a scrape may need its result.
+   * Scrapes that are under way may still ask this exporter, and are served until {@link #stop()}.
+   * Idempotent.
    */
   default void retire() {}
 

@@ -3,13 +3,18 @@ package io.reverseexporter.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.MemoryBudget;
+import io.reverseexporter.exposition.ExpositionFormat;
 import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.Endpoint;
+import io.reverseexporter.scrape.EndpointPage;
+import io.reverseexporter.scrape.Visit;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
 import io.reverseexporter.testing.LogCapture;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -162,6 +168,38 @@ class ReloadTest {
     Reload moved = reload(GOOD.replace("path: /metrics", "path: /moved"));
     assertThat(moved.text()).contains("endpoint /moved: new").contains("endpoint /metrics: gone");
     Eventually.until(LONG, () -> "all that left has ended", () -> serving.isRetirementOver());
+  }
+
+  /** The request is there, the reload comes, then the scrape asks a script that has not run yet. */
+  @Test
+  void aScrapeThatBeganBeforeAReloadGetsTheFirstResultOfAScript() throws Exception {
+    String yaml =
+        """
+        reverse_exporters:
+        - path: /metrics
+          exporters:
+          - exec-cached:
+              name: slow
+              command: sh
+              args: [-c, "while [ ! -e go ]; do sleep 0.02; done; echo slow 1"]
+              exec_interval: 1h
+        """;
+    begin(yaml);
+    Endpoint before = endpoint("/metrics");
+    try (Visit visit = Objects.requireNonNull(before.enter())) {
+      assertThat(reload(yaml.replace("slow 1", "slow 2")).isSuccessful()).isTrue();
+      CompletableFuture<EndpointPage> scrape =
+          before.scrape(Deadline.after(LONG), Map.of(), ExpositionFormat.TEXT);
+      Files.writeString(file.resolveSibling("go"), "");
+      EndpointPage page = scrape.get();
+      var text = new ByteArrayOutputStream();
+      page.page().writeTo(text);
+      assertThat(text.toString(StandardCharsets.UTF_8))
+          .contains("slow{exporter_name=\"slow\"} 1\n", "up{exporter_name=\"slow\"} 1\n");
+      page.close();
+      assertThat(visit).isNotNull();
+    }
+    Eventually.until(LONG, () -> "the old script has ended", () -> serving.isRetirementOver());
   }
 
   @Test

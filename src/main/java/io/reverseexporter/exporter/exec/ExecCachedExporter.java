@@ -148,7 +148,7 @@ public final class ExecCachedExporter implements Exporter {
     RunEnd end = RunEnd.after(timeout);
     synchronized (lock) {
       // Never beside itself, whatever the schedule promises.
-      if (isClosed || current != null || (isRetired && (hasRun || !results.isAwaited()))) {
+      if (isClosed || current != null || (isRetired && hasRun)) {
         return;
       }
       current = end;
@@ -171,15 +171,16 @@ public final class ExecCachedExporter implements Exporter {
   }
 
   /**
-   * Takes it off the schedule and ends a run that no scrape waits for, which nothing is reported
-   * of; only a first run that scrapes wait for still begins.
+   * Takes the script off the schedule and ends its run, unless scrapes need that run because no
+   * result can be served yet. Until {@link #stop()} a scrape of the generation that ends may still
+   * come, and waits for it; a first run that is due still begins.
    */
   @Override
   public void retire() {
     Registration registered;
     synchronized (lock) {
       isRetired = true;
-      if (!hasRun && results.isAwaited()) {
+      if (!hasRun) {
         return;
       }
       if (current != null && results.giveUp()) {

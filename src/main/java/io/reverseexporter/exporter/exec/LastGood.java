@@ -137,30 +137,21 @@ final class LastGood {
     return duration.toMillis() / 1000.0 + " s";
   }
 
-  /** Whether scrapes wait for a run. */
-  synchronized boolean isAwaited() {
-    return waiters.stream().anyMatch(Waiter::isWaiting);
-  }
-
   /** A run has begun, and tells one outcome: who can be given nothing waits for it. */
   synchronized void begin() {
     isOutcomeDue = true;
   }
 
   /**
-   * Has no use for the outcome of the run under way, unless scrapes wait for it. Who comes later
-   * and cannot be given what is kept fails.
+   * Ignores the outcome of the run under way from now on, if what is kept can be served without it.
    *
-   * @return false if scrapes wait for it
+   * @return false if scrapes need that outcome
    */
   synchronized boolean giveUp() {
-    if (isAwaited()) {
+    if (kept == null || tooOld() != null) {
       return false;
     }
     isOutcomeDue = false;
-    if (kept == null && lastFailure == null) {
-      lastFailure = RunEnd.stopped();
-    }
     return true;
   }
 

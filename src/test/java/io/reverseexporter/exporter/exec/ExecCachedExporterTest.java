@@ -271,13 +271,52 @@ class ExecCachedExporterTest {
   }
 
   @Test
-  void retiringEndsARunThatNobodyWaitsFor() {
-    try (var exporter = exporter(LONG, LONG, "echo run >> runs; sleep 30; echo a 1")) {
-      scripts.awaitFile("runs");
+  void retiringEndsARunThatNoScrapeNeeds() throws Exception {
+    try (var exporter =
+        exporter(
+            Duration.ofMillis(50),
+            LONG,
+            "[ ! -e runs ] || { echo run >> again; sleep 30; }; echo run >> runs; echo a 1")) {
+      assertThat(awaitRun()).isEqualTo("ok");
+      scripts.awaitFile("again");
       exporter.retire();
       until(Duration.ofSeconds(10), "no process left", () -> scripts.processes().isEmpty());
       assertThat(runs).as("nothing reported of a run that was ended").isEmpty();
-      assertThat(failure(exporter.scrape(withinSeconds(20))).reason()).isEqualTo(Reason.OVERLOADED);
+      assertThat(scripts.text(exporter.scrape(withinSeconds(20)))).isEqualTo("a 1\n");
+    }
+  }
+
+  /** A scrape that began before the reload may ask its exporters only after it. */
+  @Test
+  void retiringLeavesTheFirstRunToScrapesThatAskLater() throws Exception {
+    try (var exporter =
+        exporter(
+            LONG, LONG, "echo run >> runs; while [ ! -e go ]; do sleep 0.02; done; echo a 1")) {
+      scripts.awaitFile("runs");
+      exporter.retire();
+      CompletableFuture<Scraped> late = exporter.scrape(withinSeconds(20));
+      Scripts.write(folder.resolve("go"), "");
+      assertThat(scripts.text(late)).isEqualTo("a 1\n");
+      assertThat(awaitRun()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void retiringLeavesTheFirstRunThatHasNotBegunToScrapesThatAskLater() throws Exception {
+    var due = new LinkedBlockingQueue<Runnable>();
+    Function<Runnable, Registration> onDemand =
+        job -> {
+          due.add(job);
+          return () -> due.remove(job);
+        };
+    try (var exporter = exporter(onDemand, LONG, "echo run >> runs; echo a 1")) {
+      exporter.retire();
+      CompletableFuture<Scraped> late = exporter.scrape(withinSeconds(20));
+      Runnable job = due.remove();
+      job.run();
+      assertThat(scripts.text(late)).isEqualTo("a 1\n");
+      job.run();
+      assertThat(scripts.lines("runs")).as("one run is enough").hasSize(1);
     }
   }
 
