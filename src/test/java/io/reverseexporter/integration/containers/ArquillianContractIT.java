@@ -1,23 +1,28 @@
 package io.reverseexporter.integration.containers;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
-import org.jboss.arquillian.container.test.api.TargetsContainer;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The contract on the containers that Arquillian starts: one failsafe execution for each, see
- * arquillian.xml for its three servers.
+ * The contract on the containers that Arquillian starts, one failsafe execution for each: one
+ * server, three deployments.
  */
 @ExtendWith(ArquillianExtension.class)
 class ArquillianContractIT extends ContainerContract {
+  private static final String DESCRIPTOR = "WEB-INF/web.xml";
+
   @ArquillianResource
   @OperateOnDeployment("demo")
   private URL demo;
@@ -31,21 +36,18 @@ class ArquillianContractIT extends ContainerContract {
   private URL broken;
 
   @Deployment(name = "demo", testable = false)
-  @TargetsContainer("demo")
   static WebArchive demoDeployment() {
     return war("reverse-exporter.war");
   }
 
   @Deployment(name = "protected", testable = false)
-  @TargetsContainer("protected")
-  static WebArchive protectedDeployment() {
-    return war("protected.war");
+  static WebArchive protectedDeployment() throws IOException {
+    return configured("protected.war", "protected.yml");
   }
 
   @Deployment(name = "broken", testable = false)
-  @TargetsContainer("broken")
-  static WebArchive brokenDeployment() {
-    return war("broken.war");
+  static WebArchive brokenDeployment() throws IOException {
+    return configured("broken.war", "broken.yml");
   }
 
   @Override
@@ -67,5 +69,17 @@ class ArquillianContractIT extends ContainerContract {
     return ShrinkWrap.create(ZipImporter.class, name)
         .importFrom(Build.war().toFile())
         .as(WebArchive.class);
+  }
+
+  private static WebArchive configured(String name, String configuration) throws IOException {
+    WebArchive war = war(name);
+    String xml;
+    try (InputStream in = war.get(DESCRIPTOR).getAsset().openStream()) {
+      xml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    war.delete(DESCRIPTOR);
+    return war.add(
+        new StringAsset(Build.withConfiguration(xml, Build.configuration(configuration))),
+        DESCRIPTOR);
   }
 }

@@ -52,6 +52,15 @@ public final class Build {
     return project().resolve("src/test/resources/containers").resolve(file);
   }
 
+  /** A {@code web.xml} with a context parameter that names the configuration. */
+  static String withConfiguration(String xml, Path configuration) {
+    String parameter =
+        "<context-param><param-name>reverse_exporter.config</param-name><param-value>"
+            + configuration
+            + "</param-value></context-param></web-app>";
+    return xml.replace("</web-app>", parameter);
+  }
+
   /** A new, empty folder below {@code target/it}. */
   public static Path emptyDirectory(String name) {
     Path directory = path("it.directory").resolve(name);

@@ -19,6 +19,7 @@ public final class Jetty implements SecureServer {
   private final Path base;
   private final int port = ServerProcess.freePort();
   private final int securePort = ServerProcess.freePort();
+  private final int requiredPort = ServerProcess.freePort();
   private final List<String> options = new ArrayList<>();
   private ServerProcess process;
 
@@ -38,15 +39,13 @@ public final class Jetty implements SecureServer {
   }
 
   /** Prepares a Jetty with a realm, and a port for HTTPS with the server's certificate. */
-  public static Jetty withTls(String name, TestPki pki, ClientCertificates clients) {
+  public static Jetty withTls(String name, TestPki pki) {
     var jetty = new Jetty(Build.emptyDirectory(name));
     Build.copy(Build.project().resolve("src/test/jetty"), jetty.base);
     jetty.options.add("jetty.ssl.host=127.0.0.1");
     jetty.options.add("jetty.ssl.port=" + jetty.securePort);
     jetty.options.add("it.pki=" + pki.folder());
-    if (clients == ClientCertificates.REQUIRED) {
-      jetty.options.add("jetty.sslContext.needClientAuth=true");
-    }
+    jetty.options.add("it.https.required.port=" + jetty.requiredPort);
     return jetty.withFolders();
   }
 
@@ -119,6 +118,11 @@ public final class Jetty implements SecureServer {
   }
 
   @Override
+  public URI httpsWithCertificate(String path) {
+    return URI.create("https://127.0.0.1:" + requiredPort + path);
+  }
+
+  @Override
   public String log() {
     return process.output();
   }
@@ -135,6 +139,7 @@ public final class Jetty implements SecureServer {
 
   private ServerProcess run(String log, String... arguments) {
     var command = new ArrayList<String>(List.of(ServerProcess.java(), "-Xmx256m"));
+    command.addAll(ServerProcess.QUICK_START);
     command.add("-jar");
     command.add(Build.jettyHome().resolve("start.jar").toString());
     command.addAll(List.of(arguments));

@@ -62,6 +62,7 @@ class LowMemoryIT {
     ExecutorService clients = Executors.newFixedThreadPool(2);
     try (Tomcat tomcat =
         Tomcat.at("tomcat-low-memory")
+            .defaultJvm()
             .option("-Xmx256m")
             .option("-XX:SoftRefLRUPolicyMSPerMB=0")
             .option("-Dreverse_exporter.config=" + configuration(folder, exporters.getAddress()))

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A stock Tomcat as a process, with a CATALINA_BASE of its own below {@code target/it}. */
@@ -26,6 +25,8 @@ public final class Tomcat implements SecureServer {
   private final Map<String, String> environment = new HashMap<>();
   private final int port = ServerProcess.freePort();
   private final int securePort = ServerProcess.freePort();
+  private final int requiredPort = ServerProcess.freePort();
+  private List<String> flags = ServerProcess.QUICK_START;
   private String configuration = "conf/server.xml";
   private ServerProcess process;
 
@@ -42,12 +43,18 @@ public final class Tomcat implements SecureServer {
     return tomcat;
   }
 
-  /** Adds a port for HTTPS with the server's certificate. */
-  public Tomcat tls(TestPki pki, ClientCertificates clients) {
+  /** Adds the ports for HTTPS with the server's certificate. */
+  public Tomcat tls(TestPki pki) {
     configuration = "conf/server-tls.xml";
     option("-Dit.https.port=" + securePort);
-    option("-Dit.pki=" + pki.folder());
-    return option("-Dit.client.certificates=" + clients.name().toLowerCase(Locale.ROOT));
+    option("-Dit.https.required.port=" + requiredPort);
+    return option("-Dit.pki=" + pki.folder());
+  }
+
+  /** Runs with the JVM's defaults, instead of flags with which servers start sooner. */
+  public Tomcat defaultJvm() {
+    flags = List.of();
+    return this;
   }
 
   /** Adds an option of the JVM. */
@@ -87,6 +94,7 @@ public final class Tomcat implements SecureServer {
   public Tomcat start() {
     Path home = Build.tomcatHome();
     var command = new ArrayList<String>(List.of(ServerProcess.java(), "-Xmx256m"));
+    command.addAll(flags);
     command.add("-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"));
     command.add("-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager");
     command.add("-Dcatalina.home=" + home);
@@ -119,6 +127,11 @@ public final class Tomcat implements SecureServer {
   @Override
   public URI https(String path) {
     return URI.create("https://127.0.0.1:" + securePort + path);
+  }
+
+  @Override
+  public URI httpsWithCertificate(String path) {
+    return URI.create("https://127.0.0.1:" + requiredPort + path);
   }
 
   /** A command of the manager's text interface; its answer. */

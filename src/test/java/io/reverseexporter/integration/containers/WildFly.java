@@ -22,6 +22,7 @@ public final class WildFly implements SecureServer {
   private final List<String> options = new ArrayList<>();
   private final int port = ServerProcess.freePort();
   private final int securePort = ServerProcess.freePort();
+  private final int requiredPort = ServerProcess.freePort();
   private ServerProcess process;
 
   private WildFly(Path base) {
@@ -45,10 +46,10 @@ public final class WildFly implements SecureServer {
   }
 
   /** Prepares a WildFly with users and TLS; it does not run yet. */
-  public static WildFly withTls(String name, TestPki pki, ClientCertificates clients) {
+  public static WildFly withTls(String name, TestPki pki) {
     WildFly wildfly = at(name);
     wildfly.options.add("-Dit.pki=" + pki.folder());
-    wildfly.options.add("-Dit.need.client.certificate=" + (clients == ClientCertificates.REQUIRED));
+    wildfly.options.add("-Dit.https.required.port=" + wildfly.requiredPort);
     wildfly.user(USER, "monitoring");
     wildfly.user(OTHER, "nobody");
     Path commands = Build.project().resolve("src/test/wildfly/security.cli");
@@ -68,14 +69,10 @@ public final class WildFly implements SecureServer {
    */
   public WildFly context(String name, Path configuration) {
     webapp(name);
-    String parameter =
-        "<context-param><param-name>reverse_exporter.config</param-name><param-value>"
-            + configuration
-            + "</param-value></context-param></web-app>";
     try (FileSystem war = FileSystems.newFileSystem(deployment(name))) {
       Path descriptor = war.getPath("WEB-INF/web.xml");
       String xml = Files.readString(descriptor, StandardCharsets.UTF_8);
-      Files.writeString(descriptor, xml.replace("</web-app>", parameter), StandardCharsets.UTF_8);
+      Files.writeString(descriptor, Build.withConfiguration(xml, configuration));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,6 +98,7 @@ public final class WildFly implements SecureServer {
   public WildFly start(String path) {
     Path home = Build.wildflyHome();
     var command = new ArrayList<String>(List.of(ServerProcess.java(), "-Xmx512m"));
+    command.addAll(ServerProcess.QUICK_START);
     command.add("--add-exports=java.naming/com.sun.jndi.ldap=ALL-UNNAMED");
     for (String part : List.of("java.lang", "java.lang.invoke", "java.io", "java.util")) {
       command.add("--add-opens=java.base/" + part + "=ALL-UNNAMED");
@@ -129,6 +127,11 @@ public final class WildFly implements SecureServer {
   @Override
   public URI https(String path) {
     return URI.create("https://127.0.0.1:" + securePort + path);
+  }
+
+  @Override
+  public URI httpsWithCertificate(String path) {
+    return URI.create("https://127.0.0.1:" + requiredPort + path);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.reverseexporter.testing.RawHttp.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +39,16 @@ final class Client {
 
   /** With TLS, and the certificate of the context, if it has one. */
   static Client tls(SecureServer server, SSLContext context) {
-    return new Client(new RawHttp(server.https("/").getPort(), context.getSocketFactory()));
+    return tls(server.https("/"), context);
+  }
+
+  /** The same, on the port that turns clients without a certificate away. */
+  static Client withCertificate(SecureServer server, SSLContext context) {
+    return tls(server.httpsWithCertificate("/"), context);
+  }
+
+  private static Client tls(URI port, SSLContext context) {
+    return new Client(new RawHttp(port.getPort(), context.getSocketFactory()));
   }
 
   /**

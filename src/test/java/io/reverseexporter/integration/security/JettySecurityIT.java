@@ -2,7 +2,6 @@ package io.reverseexporter.integration.security;
 
 import io.reverseexporter.integration.containers.Jetty;
 import io.reverseexporter.integration.containers.SecureServer;
-import io.reverseexporter.integration.containers.SecureServer.ClientCertificates;
 import io.reverseexporter.testing.TestPki;
 import java.nio.file.Path;
 
@@ -15,7 +14,7 @@ class JettySecurityIT extends SecurityContract {
 
   @Override
   SecureServer start(TestPki pki, Path security, Path managed) {
-    return Jetty.withTls("jetty-security", pki, ClientCertificates.OPTIONAL)
+    return Jetty.withTls("jetty-security", pki)
         .context("app", "/app", security)
         .context("managed", "/managed", managed)
         .start("/app/-/ready");

@@ -64,7 +64,7 @@ abstract class SecurityContract {
   private Client plain;
   private Prometheus prometheus;
 
-  /** Starts the server with an HTTPS port where client certificates are optional. */
+  /** Starts the server with its ports for HTTPS. */
   abstract SecureServer start(TestPki pki, Path security, Path managed);
 
   /** Whether a client may say {@code https:} in its request line without TLS, and is believed. */
@@ -122,6 +122,28 @@ abstract class SecurityContract {
             .isInstanceOf(UncheckedIOException.class);
       }
     }
+  }
+
+  /** Endpoints choose on top of what the connector has let in. */
+  @Test
+  void aConnectorMayInsistOnACertificate() {
+    Client right = Client.withCertificate(server, pki.as(pki.client()));
+    assertThat(right.get("/app/open", "").status()).isEqualTo(200);
+    assertThat(right.get("/app/cert-subject", "").status()).isEqualTo(200);
+    assertThat(right.get("/app/cert-and-role", "").status()).isEqualTo(401);
+    assertThat(right.get("/app/cert-and-role", USER).status()).isEqualTo(200);
+
+    Client other = Client.withCertificate(server, pki.as(pki.otherClient()));
+    assertThat(other.get("/app/cert", "").status()).isEqualTo(200);
+    assertThat(other.get("/app/cert-subject", USER).status()).isEqualTo(403);
+
+    Client anonymous = Client.withCertificate(server, pki.anonymous());
+    assertThatThrownBy(() -> anonymous.get("/app/open", USER))
+        .isInstanceOf(UncheckedIOException.class);
+
+    // The plain port is open still: an endpoint has to ask for what it needs.
+    assertThat(plain.get("/app/open", "").status()).isEqualTo(200);
+    assertThat(plain.get("/app/cert", USER).status()).isEqualTo(403);
   }
 
   @ParameterizedTest

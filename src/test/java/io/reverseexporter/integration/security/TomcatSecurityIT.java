@@ -1,7 +1,6 @@
 package io.reverseexporter.integration.security;
 
 import io.reverseexporter.integration.containers.SecureServer;
-import io.reverseexporter.integration.containers.SecureServer.ClientCertificates;
 import io.reverseexporter.integration.containers.Tomcat;
 import io.reverseexporter.testing.TestPki;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ class TomcatSecurityIT extends SecurityContract {
   @Override
   SecureServer start(TestPki pki, Path security, Path managed) {
     return Tomcat.at("tomcat-security")
-        .tls(pki, ClientCertificates.OPTIONAL)
+        .tls(pki)
         .context("app", parameter(security))
         .context("managed", parameter(managed))
         .start();
