@@ -119,6 +119,7 @@ public final class GrowthBenchmark {
         double before = server.cpuMillis();
         Wrk.Result result = wrk.run(server.page(), "identity", clients, SECONDS);
         cost.add(new Cost.Round(server.cpuMillis() - before, clients, 0, result));
+        // A pause between samples: the server finishes responses to clients that have gone.
         Thread.sleep(300);
       }
       war.check(path);

@@ -159,7 +159,7 @@ final class SoakExporters implements AutoCloseable {
     head(out, "Content-Length: 100000\r\n");
     for (int i = 0; i < 100_000; i++) {
       out.write('a');
-      TimeUnit.MILLISECONDS.sleep(200);
+      TimeUnit.MILLISECONDS.sleep(200); // the pace of a slow exporter
     }
   }
 }
