@@ -1,4 +1,5 @@
-# Sourced by scripts whose driver in Java starts Tomcat itself: builds what is missing and runs a driver.
+# The scripts whose driver in Java starts Tomcat source this: it builds the WAR and the drivers when they are missing or older
+# than a source, and runs a driver.
 # shellcheck shell=bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -18,11 +19,12 @@ run_driver() {
       *) arguments+=("$argument") ;;
     esac
   done
-  if [ ! -f target/reverse-exporter.war ] || [ ! -f "target/test-classes/io/reverseexporter/benchmark/$class.class" ]; then
-    mvn -B -q -DskipTests package
-  fi
-  if [ ! target/classpath -nt pom.xml ]; then
-    mvn -B -q dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
+  # Written after each build here. A build without the profile removes the class.
+  local classpath=$WORK/classpath
+  if [ ! -f target/reverse-exporter.war ] || [ ! -f "target/test-classes/io/reverseexporter/benchmark/$class.class" ] ||
+    [ ! -f "$classpath" ] || [ -n "$(find pom.xml src benchmark/src -newer "$classpath" -print -quit)" ]; then
+    mvn -B -q -Pbenchmark -DskipTests package dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test
+    touch "$classpath" # Maven leaves an unchanged one as it is
   fi
   if [ ! -d "$CATALINA_HOME" ]; then
     mvn -B -q dependency:unpack -Dartifact="org.apache.tomcat:tomcat:$VERSION:tar.gz" -DoutputDirectory="$WORK"
@@ -30,6 +32,6 @@ run_driver() {
   echo "$(date -u +%F) · $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg) · $("$JAVA" -version 2>&1 | sed -n 2p) · $(basename "$CATALINA_HOME")"
   "$JAVA" -Xmx"${DRIVER_HEAP:-512m}" -Dit.project="$PWD" -Dit.war="$PWD/target/reverse-exporter.war" -Dit.directory="$WORK" \
     -Dit.tomcat.home="$CATALINA_HOME" "${properties[@]}" \
-    -cp "$PWD/target/classes:$PWD/target/test-classes:$(cat target/classpath)" "io.reverseexporter.benchmark.$class" "${arguments[@]}"
+    -cp "$PWD/target/classes:$PWD/target/test-classes:$(cat "$classpath")" "io.reverseexporter.benchmark.$class" "${arguments[@]}"
   echo "load afterwards $(cut -d' ' -f1-3 /proc/loadavg)"
 }

@@ -3,9 +3,9 @@ package io.reverseexporter.integration.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.reverseexporter.benchmark.SamplePages;
 import io.reverseexporter.integration.containers.StreamedPage.Format;
 import io.reverseexporter.testing.PlainParser.Sample;
+import io.reverseexporter.testing.SamplePages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.reverseexporter.benchmark;
 
+import io.reverseexporter.testing.SamplePages;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -96,7 +96,7 @@ final class SoakVitals {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < LOOKS; i++) {
       least = Math.min(least, figure.getAsLong());
-      TimeUnit.MILLISECONDS.sleep(100);
+      TimeUnit.MILLISECONDS.sleep(100); // a pause between samples
     }
     return least;
   }

@@ -2,6 +2,7 @@ package io.reverseexporter.benchmark;
 
 import io.reverseexporter.integration.containers.Build;
 import io.reverseexporter.integration.containers.ServerProcess;
+import io.reverseexporter.testing.SamplePages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

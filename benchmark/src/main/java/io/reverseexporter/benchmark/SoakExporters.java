@@ -1,5 +1,6 @@
 package io.reverseexporter.benchmark;
 
+import io.reverseexporter.testing.SamplePages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,7 +159,7 @@ final class SoakExporters implements AutoCloseable {
     head(out, "Content-Length: 100000\r\n");
     for (int i = 0; i < 100_000; i++) {
       out.write('a');
-      TimeUnit.MILLISECONDS.sleep(200);
+      TimeUnit.MILLISECONDS.sleep(200); // the pace of a slow exporter
     }
   }
 }

@@ -8,6 +8,7 @@ import io.reverseexporter.exposition.Syntax;
 import io.reverseexporter.index.ExpositionIndex;
 import io.reverseexporter.index.ExtraLabels;
 import io.reverseexporter.merge.Merger;
+import io.reverseexporter.testing.SamplePages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

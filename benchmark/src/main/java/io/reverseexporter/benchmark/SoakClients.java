@@ -97,7 +97,7 @@ final class SoakClients {
         } else {
           scrape(endpoint, format, random);
         }
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(100)); // the pace of this client
       } catch (IOException | AssertionError | RuntimeException e) {
         boolean wasAway = before % 2 == 1 || redeployments.get() != before;
         if (wasAway && !(e instanceof AssertionError)) {
@@ -113,7 +113,7 @@ final class SoakClients {
     }
   }
 
-  /** Between two questions to an application that is away. */
+  /** Limits the pace of requests while the application is redeployed. */
   private static void pause() {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
   }
@@ -124,7 +124,7 @@ final class SoakClients {
       count("not read");
       long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(5000));
       while (socket.isConnected() && !done.get() && System.nanoTime() < until) {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(50); // a slow client: it keeps the connection and reads nothing
       }
     }
   }

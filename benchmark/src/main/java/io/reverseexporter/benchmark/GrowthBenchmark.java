@@ -2,6 +2,7 @@ package io.reverseexporter.benchmark;
 
 import io.reverseexporter.integration.containers.Build;
 import io.reverseexporter.integration.containers.ServerProcess;
+import io.reverseexporter.testing.SamplePages;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -118,6 +119,7 @@ public final class GrowthBenchmark {
         double before = server.cpuMillis();
         Wrk.Result result = wrk.run(server.page(), "identity", clients, SECONDS);
         cost.add(new Cost.Round(server.cpuMillis() - before, clients, 0, result));
+        // A pause between samples: the server finishes responses to clients that have gone.
         Thread.sleep(300);
       }
       war.check(path);

@@ -52,7 +52,7 @@ record Contender(
       double before = server.cpuMillis();
       Wrk.Result result = wrk.run(server.page(), coding, clients, seconds);
       double cpu = server.cpuMillis() - before - idle * result.seconds();
-      // What is under way for clients that have gone is not to meet the next server.
+      // A pause between samples: the server finishes responses to clients that have gone.
       Thread.sleep(300);
       double allocated = allocations == null ? 0 : allocations.megabytes() - allocatedBefore;
       cost(coding).add(new Cost.Round(cpu, clients, allocated, result));
@@ -79,7 +79,7 @@ record Contender(
 
   private double idleMillisPerSecond() throws InterruptedException {
     double before = server.cpuMillis();
-    Thread.sleep(IDLE_MILLIS);
+    Thread.sleep(IDLE_MILLIS); // the span over which the CPU time is measured
     return (server.cpuMillis() - before) / (IDLE_MILLIS / 1e3);
   }
 }

@@ -88,7 +88,7 @@ public final class SoakBenchmark {
         Path whole = Files.writeString(folder.resolve("good.prom.new"), page);
         Files.move(whole, folder.resolve("good.prom"), StandardCopyOption.ATOMIC_MOVE);
         Files.writeString(folder.resolve("torn.prom"), page);
-        TimeUnit.MILLISECONDS.sleep(20);
+        TimeUnit.MILLISECONDS.sleep(20); // the pace: 50 new files a second
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -101,6 +101,7 @@ public final class SoakBenchmark {
     redeploy();
     load(WARM_UP_SECONDS, 1);
     System.out.println("warmed up: " + clients.counts());
+    // A pause before the first figures: Tomcat ends idle threads only after 60 s.
     TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
     var vitals = new SoakVitals(tomcat, marked);
     SoakVitals.Figures start = vitals.look();
@@ -113,7 +114,7 @@ public final class SoakBenchmark {
     long until = System.nanoTime() + PATIENCE.toNanos();
     SoakVitals.Figures end = vitals.look();
     while (!end.grown(start).isEmpty() && System.nanoTime() < until) {
-      TimeUnit.SECONDS.sleep(5);
+      TimeUnit.SECONDS.sleep(5); // a pause between samples, which cost full collections
       end = vitals.look();
     }
     start.print(end);
@@ -153,6 +154,7 @@ public final class SoakBenchmark {
     }
   }
 
+  /** Sets the pace of the redeployments. */
   private static void sleepUntil(long nanos) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos - System.nanoTime()));
   }

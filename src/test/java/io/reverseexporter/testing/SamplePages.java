@@ -1,4 +1,4 @@
-package io.reverseexporter.benchmark;
+package io.reverseexporter.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class SamplePages {
   }
 
   /** The same with so many bytes, or the little more that its last family takes. */
-  static byte[] node(int host, int bytes) {
+  public static byte[] node(int host, int bytes) {
     Random random = new Random(57);
     Random values = new Random(host);
     StringBuilder page = new StringBuilder();
@@ -96,7 +96,7 @@ public final class SamplePages {
   }
 
   /** Some {@code megabytes} MB of samples with so many labels each. */
-  static byte[] labelled(int labels, double megabytes) {
+  public static byte[] labelled(int labels, double megabytes) {
     Random random = new Random(labels);
     StringBuilder page = new StringBuilder();
     for (int family = 0; page.length() < megabytes * 1e6; family++) {

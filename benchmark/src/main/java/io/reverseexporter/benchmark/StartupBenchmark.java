@@ -115,7 +115,7 @@ public final class StartupBenchmark {
             List.of(Build.tomcatHome().resolve("bin/catalina.sh").toString(), "run"))) {
       if (PAUSE > 0) {
         awaitStart(tomcat);
-        TimeUnit.SECONDS.sleep(PAUSE);
+        TimeUnit.SECONDS.sleep(PAUSE); // the time between start and first scrape is a parameter
       }
       measure(tomcat, page, begun);
     }
@@ -186,7 +186,7 @@ public final class StartupBenchmark {
     if (!tomcat.isAlive() || System.nanoTime() - end > 0) {
       throw new IllegalStateException(tomcat.output());
     }
-    TimeUnit.MILLISECONDS.sleep(2);
+    TimeUnit.MILLISECONDS.sleep(2); // between two checks of a condition that callers wait for
   }
 
   /** Asks for the page, which has to have all exporters. */
@@ -242,7 +242,7 @@ public final class StartupBenchmark {
     double after = server.cpuMillis();
     do {
       before = after;
-      TimeUnit.MILLISECONDS.sleep(500);
+      TimeUnit.MILLISECONDS.sleep(500); // a pause between samples
       after = server.cpuMillis();
     } while (after - before > 20);
     return after;

@@ -141,7 +141,7 @@ public final class LoginBenchmark {
       long begin = System.nanoTime();
       scrape("/protected", GOOD, 1);
       millis.add((System.nanoTime() - begin) / 1e6);
-      TimeUnit.MILLISECONDS.sleep(10);
+      TimeUnit.MILLISECONDS.sleep(10); // the pace of this client
     }
     double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return "median %.1f ms, 99 %% %.1f ms, most %.1f ms, of %d scrapes"

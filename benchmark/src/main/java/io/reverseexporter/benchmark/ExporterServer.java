@@ -1,5 +1,6 @@
 package io.reverseexporter.benchmark;
 
+import io.reverseexporter.testing.SamplePages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

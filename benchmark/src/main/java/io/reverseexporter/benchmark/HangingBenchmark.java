@@ -175,7 +175,7 @@ public final class HangingBenchmark {
         HttpResponse<String> answer = get(uri(PAGES.get(page)));
         millis.get(page).add((System.nanoTime() - begun) / 1e6);
         check(answer);
-        TimeUnit.MILLISECONDS.sleep(pauseMillis);
+        TimeUnit.MILLISECONDS.sleep(pauseMillis); // the pace of this client
       }
     }
     return millis.stream()
