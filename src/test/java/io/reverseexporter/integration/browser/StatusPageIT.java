@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** The status page in a real browser, from a WAR on Tomcat below a context path. */
-@Timeout(120)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StatusPageIT {
   private static final int SCRAPES = 45;

@@ -23,7 +23,7 @@ class JettyRunIT {
   private static final String NOTHING_TO_COMPILE = "Nothing to compile";
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void jettyRunShowsTheDemo() {
     Path clone = Build.emptyDirectory("jetty-run");
     for (String part : List.of("pom.xml", ".mvn", "src/main")) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.OS;
  * SIGKILL nothing is in the way of the next start.
  */
 @EnabledOnOs(OS.LINUX) // processes are looked up in /proc
-@Timeout(120)
+@Timeout(600)
 class KillIT {
   private static final Duration END = Duration.ofSeconds(20);
 

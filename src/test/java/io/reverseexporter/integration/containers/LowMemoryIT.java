@@ -55,7 +55,7 @@ class LowMemoryIT {
           new Wish(Format.PROTOBUF, true));
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void servesLargePagesWithASmallHeap() throws Exception {
     Path folder = Build.emptyDirectory("low-memory-files");
     HttpServer exporters = exporters();

@@ -42,7 +42,7 @@ class RedeployIT {
   private static final String MARK = "reverse-exporter-redeploy-test";
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void leavesNothingBehind() throws Exception {
     Path folder = Build.emptyDirectory("redeploy-files");
     TestPki pki = TestPki.in(folder);

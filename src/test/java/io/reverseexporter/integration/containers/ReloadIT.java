@@ -41,7 +41,7 @@ class ReloadIT {
   private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void noScrapeNoticesIt() throws Exception {
     Path folder = Build.emptyDirectory("reload-files");
     HttpServer exporter = exporter();

@@ -17,7 +17,7 @@ class WildFlyThreadsIT {
   private static final int DEPLOYMENTS = 2;
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void threadsAreManagedAndGoneAfterAnUndeploy() throws Exception {
     Path folder = Build.emptyDirectory("wildfly-threads-files");
     Files.writeString(folder.resolve("page.prom"), "from_file 1\n");
