@@ -4,8 +4,8 @@ import java.net.URI;
 
 /**
  * A server as a process, with a port for HTTP, two for HTTPS, where client certificates are
- * optional and required, and with users of its own: {@link #USER} with role {@code monitoring}, and {@link #OTHER} with
- * another.
+ * optional and required, and with users of its own: {@link #USER} with role {@code monitoring}, and
+ * {@link #OTHER} with another.
  */
 public interface SecureServer extends AutoCloseable {
   /** Name and password of the user with role {@code monitoring}. */
