@@ -6,7 +6,7 @@ COPY pom.xml .
 COPY src src
 RUN mvn -B -ntp -Dmaven.test.skip=true package
 
-FROM tomcat:10.1.59-jre21-temurin
+FROM tomcat:10.1.60-jre21-temurin
 COPY docker/server.xml docker/logging.properties conf/
 # Unpacked, so that the root file system can be read-only and a start takes no tens of seconds.
 COPY --from=build /build/target/reverse-exporter/ webapps/ROOT/
