@@ -58,14 +58,15 @@ class UsersTest {
         "secretname            | line 3: expected name:hash, got no colon",
         ":HASH                    | line 3: expected a name, got an empty one",
         "sec\u0000ret:HASH        | line 3: expected a name without control characters",
-        "a\rsecret:HASH           | line 3: expected a name without control characters",
+        "aCRsecret:HASH           | line 3: expected a name without control characters",
         "LONG:HASH                | line 3: expected a name of at most 255 bytes, got 256",
         "first:HASH               | line 3: expected each name once, got one that stands in line 1 already",
         "secret:{SHA}          | line 3: expected after {SHA} 28 characters of base64",
         "secret: HASH             | line 3: expected a hash that begins with $2y$, $2a$, $2b$, $2x$, $apr1$, $1$, $5$, $6$ or {SHA}; what htpasswd writes with -d (crypt) or -p (plain text) is not read",
       })
   void oneBrokenLineMakesTheFileBroken(String line, String message) {
-    String broken = line.replace("HASH", SHA_SECRET).replace("LONG", "ü".repeat(128));
+    String broken =
+        line.replace("HASH", SHA_SECRET).replace("LONG", "ü".repeat(128)).replace("CR", "\r");
     String file = "first:" + SHA_SECRET + "\n# comment\n" + broken + "\nlast:" + SHA_SECRET + "\n";
     assertThatThrownBy(() -> users(file))
         .isInstanceOf(MalformedPasswordFileException.class)
