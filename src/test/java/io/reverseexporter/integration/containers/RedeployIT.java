@@ -33,12 +33,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * Ten redeploys on Tomcat, while scrapes arrive and scripts run, leave nothing behind: no thread,
+ * Five redeploys on Tomcat, while scrapes arrive and scripts run, leave nothing behind: no thread,
  * process, descriptor or class loader.
  */
 @EnabledOnOs(OS.LINUX) // descriptors and processes are looked up in /proc
 class RedeployIT {
-  private static final int REDEPLOYS = 10;
+  private static final int REDEPLOYS = 5;
   private static final String MARK = "reverse-exporter-redeploy-test";
 
   @Test

@@ -9,7 +9,11 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -39,10 +43,7 @@ public final class WildFly implements SecureServer {
 
   /** Prepares a WildFly that counts what it does; it does not run yet. */
   public static WildFly withStatistics(String name) {
-    WildFly wildfly = at(name);
-    Path commands = Build.project().resolve("src/test/wildfly/statistics.cli");
-    wildfly.program("jboss-cli", "--file=" + commands);
-    return wildfly;
+    return at(name).option("-Dwildfly.statistics-enabled=true");
   }
 
   /** Prepares a WildFly with users and TLS; it does not run yet. */
@@ -158,19 +159,29 @@ public final class WildFly implements SecureServer {
     }
   }
 
+  /** Adds a user as {@code add-user.sh} does, without the JVM that it takes. */
   private void user(String nameAndPassword, String role) {
-    int colon = nameAndPassword.indexOf(':');
-    program(
-        "add-user",
-        "-a",
-        "-u",
-        nameAndPassword.substring(0, colon),
-        "-p",
-        nameAndPassword.substring(colon + 1),
-        "-g",
-        role,
-        "-sc",
-        base.resolve("configuration").toString());
+    String[] user = nameAndPassword.split(":", 2);
+    append("application-users.properties", user[0] + "=" + hash(user[0], user[1]));
+    append("application-roles.properties", user[0] + "=" + role);
+  }
+
+  private static String hash(String name, String password) {
+    try {
+      byte[] text = (name + ":ApplicationRealm:" + password).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void append(String file, String line) {
+    try {
+      Path path = base.resolve("configuration").resolve(file);
+      Files.writeString(path, "\n" + line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs a program of the server's {@code bin} to its end. */
