@@ -1,12 +1,12 @@
 package io.reverseexporter.bootstrap;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exposition.ExpositionFormat;
-import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.schedule.Scheduler;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.EndpointPage;
@@ -167,7 +167,7 @@ class ReloadTest {
     assertThat(exporters().subList(1, 3)).isEqualTo(all.subList(1, 3));
     Reload moved = reload(GOOD.replace("path: /metrics", "path: /moved"));
     assertThat(moved.text()).contains("endpoint /moved: new").contains("endpoint /metrics: gone");
-    Eventually.until(LONG, () -> "all that left has ended", () -> serving.isRetirementOver());
+    until("all that left has ended", () -> serving.isRetirementOver());
   }
 
   /** The request is there, the reload comes, then the scrape asks a script that has not run yet. */
@@ -199,7 +199,7 @@ class ReloadTest {
       page.close();
       assertThat(visit).isNotNull();
     }
-    Eventually.until(LONG, () -> "the old script has ended", () -> serving.isRetirementOver());
+    until("the old script has ended", () -> serving.isRetirementOver());
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.reverseexporter.bootstrap;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Exporter;
-import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;
@@ -115,7 +115,7 @@ class RetirementTest {
         };
     try (var trying = new Retirement(scarce, impatient)) {
       trying.retire(endpoint(gone), List.of(gone), List.of(gone));
-      Eventually.until(Duration.ofSeconds(10), () -> "it has ended", trying::isOver);
+      until("it has ended", trying::isOver);
       assertThat(gone.closed).isTrue();
     } finally {
       impatient.shutdownNow();

@@ -1,10 +1,10 @@
 package io.reverseexporter.bootstrap;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.MemoryBudget;
 import io.reverseexporter.exposition.ExpositionFormat;
-import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeContext;
@@ -12,6 +12,7 @@ import io.reverseexporter.scrape.ScrapeDeadlines;
 import io.reverseexporter.security.Guard;
 import io.reverseexporter.telemetry.ApplicationMetrics;
 import io.reverseexporter.telemetry.FailureLog;
+import io.reverseexporter.testing.Eventually;
 import io.reverseexporter.testing.FakeExporter;
 import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.RawHttp;
@@ -171,7 +172,7 @@ class WarmUpTest {
   void endsWithThePageThatIsUnderWay() throws Exception {
     var warmUp = warmUp(this::builtIn);
     warmUp.start(threads.workers());
-    Eventually.until(LONG, () -> "no page", () -> warmUp.pages() > 0);
+    until("no page", () -> warmUp.pages() > 0);
     warmUp.close();
     assertThat(warmUp.awaitEnd(Duration.ZERO)).isTrue();
     int pages = warmUp.pages();
@@ -205,7 +206,7 @@ class WarmUpTest {
       Eventually.until(LONG, () -> "looks: " + looks, () -> looks.get() > 5);
       assertThat(warmUp.pages()).isZero();
       busy.set(false);
-      Eventually.until(LONG, () -> "no page", () -> warmUp.pages() > 0);
+      until("no page", () -> warmUp.pages() > 0);
     }
   }
 

@@ -87,6 +87,7 @@ final class FaultyExporter implements AutoCloseable {
     for (byte b : "good 1\n".repeat(100).getBytes(StandardCharsets.US_ASCII)) {
       out.write(b);
       out.flush();
+      // An exporter that is slow on purpose.
       TimeUnit.SECONDS.sleep(1);
     }
   }

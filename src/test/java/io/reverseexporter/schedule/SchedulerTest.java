@@ -1,5 +1,6 @@
 package io.reverseexporter.schedule;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,32 +70,39 @@ class SchedulerTest {
 
   @Test
   void overrunsSkipWhatWasDueAndNeverOverlap() throws Exception {
-    // Begin and end of each run; each takes two and a half intervals.
+    long interval = Duration.ofMillis(300).toNanos();
+    // Begin and end of each run.
     List<Long> times = Collections.synchronizedList(new ArrayList<>());
     var running = new AtomicInteger();
     var overlaps = new AtomicInteger();
-    var done = new CountDownLatch(4);
+    var done = new CountDownLatch(3);
     Runnable slow =
         () -> {
           if (running.incrementAndGet() > 1) {
             overlaps.incrementAndGet();
           }
-          times.add(System.nanoTime());
-          pause(250);
+          long begin = System.nanoTime();
+          times.add(begin);
+          // More than one interval, and it ends long before the next run is due.
+          until(
+              "it is early in an interval",
+              () -> {
+                long now = System.nanoTime();
+                return now - begin > interval && (now - times.get(0)) % interval < interval / 3;
+              });
           times.add(System.nanoTime());
           running.decrementAndGet();
           done.countDown();
         };
-    try (var registration = scheduler.every(Duration.ofMillis(100), slow)) {
+    try (var registration = scheduler.every(Duration.ofNanos(interval), slow)) {
       assertThat(registration).isNotNull();
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(overlaps).hasValue(0);
-    long begin = times.get(0);
-    for (int i = 2; i + 1 < 8; i += 2) {
-      // On the grid of the interval, not straight after the run before; Quartz' clock has ms.
+    for (int i = 2; i < 6; i += 2) {
+      // On the grid of the interval, not straight after the run before.
       long gap = (times.get(i) - times.get(i - 1)) / 1_000_000;
-      assertThat(gap).as("pause before run at %s", times.get(i) - begin).isGreaterThan(5);
+      assertThat(gap).as("ms between two runs").isGreaterThan(20);
     }
   }
 
@@ -197,23 +204,6 @@ class SchedulerTest {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The work of a slow job. */
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      pause(5);
     }
   }
 }

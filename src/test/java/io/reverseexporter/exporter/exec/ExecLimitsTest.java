@@ -1,8 +1,8 @@
 package io.reverseexporter.exporter.exec;
 
 import static io.reverseexporter.exporter.exec.Scripts.failure;
-import static io.reverseexporter.exporter.exec.Scripts.until;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
+import static io.reverseexporter.testing.Eventually.untilInOwnTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Limits;
@@ -36,7 +36,7 @@ class ExecLimitsTest {
 
   @AfterEach
   void nothingIsLeft() {
-    until(Duration.ofSeconds(2), "no process left", () -> scripts.processes().isEmpty());
+    untilInOwnTime(Duration.ofSeconds(2), "no process left", () -> scripts.processes().isEmpty());
     scripts.close();
     assertThat(scripts.memory.used()).as("all memory is given back").isZero();
   }

@@ -1,9 +1,9 @@
 package io.reverseexporter.exporter.exec;
 
 import static io.reverseexporter.exporter.exec.Scripts.failure;
-import static io.reverseexporter.exporter.exec.Scripts.until;
 import static io.reverseexporter.exporter.exec.Scripts.within;
 import static io.reverseexporter.exporter.exec.Scripts.withinSeconds;
+import static io.reverseexporter.testing.Eventually.untilInOwnTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Limits;
@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class ScriptFaultsTest {
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofMillis(250);
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private final List<Runnable> jobs = new ArrayList<>();
   private Scripts scripts;
@@ -54,12 +56,12 @@ class ScriptFaultsTest {
     assertThat(scripts.memory.used()).as("all memory is given back").isZero();
   }
 
-  private ExecCachedExporter cached(Command command) {
+  private ExecCachedExporter cached(Command command, Duration timeout) {
     var exporter =
         new ExecCachedExporter(
             "cached",
             command,
-            TIMEOUT,
+            timeout,
             Scripts.labels(),
             Limits.DEFAULT,
             null,
@@ -91,18 +93,19 @@ class ScriptFaultsTest {
       })
   void aFaultHasItsReason(String name, String script, Reason reason, String details) {
     Command command = scripts.sh(script);
-    try (var exporter = scripts.exporter(command, TIMEOUT);
-        var cached = cached(command)) {
-      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(20)));
+    Duration timeout = reason == Reason.TIMEOUT ? SHORT : LONG;
+    try (var exporter = scripts.exporter(command, timeout);
+        var cached = cached(command, timeout)) {
+      ScrapeFailure failure = failure(exporter.scrape(withinSeconds(30)));
       assertThat(failure.reason()).isEqualTo(reason).isIn(exporter.reasons());
       assertThat(failure.details()).contains("sh: ", details);
-      until(Duration.ofSeconds(1), "no process", () -> scripts.processes().isEmpty());
+      untilInOwnTime(SECOND, "no process", () -> scripts.processes().isEmpty());
 
-      CompletableFuture<Scraped> waits = cached.scrape(withinSeconds(20));
+      CompletableFuture<Scraped> waits = cached.scrape(withinSeconds(30));
       scripts.pool.execute(jobs.get(0));
       assertThat(failure(waits).details()).isEqualTo(failure.details());
       assertThat(failure(waits).reason()).isEqualTo(reason).isIn(cached.reasons());
-      until(Duration.ofSeconds(1), "no process", () -> scripts.processes().isEmpty());
+      untilInOwnTime(SECOND, "no process", () -> scripts.processes().isEmpty());
     }
   }
 
@@ -119,19 +122,20 @@ class ScriptFaultsTest {
   void whatIsNoFault(String name, String script, int samples) {
     Command command = scripts.sh(script);
     try (var exporter = scripts.exporter(command);
-        var cached = cached(command)) {
-      assertThat(scripts.get(exporter.scrape(withinSeconds(20))).samples()).isEqualTo(samples);
+        var cached = cached(command, LONG)) {
+      assertThat(scripts.get(exporter.scrape(withinSeconds(30))).samples()).isEqualTo(samples);
       jobs.get(0).run();
       CompletableFuture<Scraped> scrape = cached.scrape(withinSeconds(1));
       assertThat(scrape).isCompleted();
       assertThat(scripts.get(scrape).samples()).isEqualTo(samples);
-      assertThat(scripts.processes()).isEmpty();
+      untilInOwnTime(SECOND, "no process", () -> scripts.processes().isEmpty());
     }
   }
 
   @Test
   void aResultThatIsKeptOutlivesEveryFault() throws Exception {
-    try (var cached = cached(scripts.sh("cat good && exit; . ./bad"))) {
+    // The good runs need less.
+    try (var cached = cached(scripts.sh("cat good && exit; . ./bad"), SECOND)) {
       Scripts.write(scripts.folder.resolve("good"), "a 1\n");
       jobs.get(0).run();
       java.nio.file.Files.delete(scripts.folder.resolve("good"));
@@ -153,8 +157,8 @@ class ScriptFaultsTest {
 
   @Test
   void closingInTheMiddleGivesBackWhatWasWritten() {
-    var cached = cached(scripts.sh("echo a 1; touch begun; sleep 30"));
-    CompletableFuture<Scraped> waits = cached.scrape(withinSeconds(20));
+    var cached = cached(scripts.sh("echo a 1; touch begun; sleep 30"), LONG);
+    CompletableFuture<Scraped> waits = cached.scrape(withinSeconds(30));
     scripts.pool.execute(jobs.get(0));
     scripts.awaitFile("begun");
     cached.close();

@@ -1,7 +1,8 @@
 package io.reverseexporter.exporter.exec;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Limits;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,12 +35,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Scripts in a folder, threads to run them, and a way of its own to find their processes. */
 final class Scripts implements AutoCloseable {
   private static final String TAG = "EXEC_TEST_TAG";
+
+  /** Of the first and the last scrape that a script may need to be ready in. */
+  private static final Duration FIRST_TIME = Duration.ofMillis(300);
+
+  private static final Duration LAST_TIME = Duration.ofSeconds(25);
 
   final Path folder;
   private final String tag = UUID.randomUUID().toString();
@@ -94,7 +100,9 @@ final class Scripts implements AutoCloseable {
 
   static void write(Path file, String text) {
     try {
-      Files.writeString(file, text);
+      // A script that reads the file at this moment gets the whole text or none of it.
+      Path whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,16 +150,25 @@ final class Scripts implements AutoCloseable {
     throw new AssertionError("a result instead of a failure");
   }
 
-  static void until(Duration patience, String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        fail("not within " + patience + ": " + what);
-      }
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
+  /**
+   * Scrapes until the script has made the file and the scrape fails at its deadline after that. How
+   * long a script takes to get there depends on what else the machine does: each scrape has twice
+   * the time of the one before.
+   */
+  void timeOutAfter(String file, ExecExporter exporter) throws IOException {
+    boolean wasReady = false;
+    for (Duration time = FIRST_TIME; !wasReady; time = time.multipliedBy(2)) {
+      assertThat(time).as(file + " written in time").isLessThan(LAST_TIME);
+      Files.deleteIfExists(folder.resolve(file));
+      CompletableFuture<Scraped> scrape = exporter.scrape(within(time));
+      until(
+          file + " written, or too late",
+          () -> Files.exists(folder.resolve(file)) || scrape.isDone());
+      boolean isThere = !processes().isEmpty();
+      wasReady = isThere && !scrape.isDone();
+      assertThat(failure(scrape).reason()).isEqualTo(ScrapeFailure.Reason.TIMEOUT);
+      if (!wasReady) {
+        until("no process of the last attempt", () -> processes().isEmpty());
       }
     }
   }
@@ -159,7 +176,7 @@ final class Scripts implements AutoCloseable {
   /** Waits until the script has made the file, and returns its lines. */
   List<String> awaitFile(String name) {
     Path file = folder.resolve(name);
-    until(Duration.ofSeconds(10), name + " written", () -> Files.exists(file));
+    until(name + " written", () -> Files.exists(file));
     return lines(name);
   }
 

@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -116,6 +117,7 @@ class HttpCredentialsTest extends HttpFixture {
       until(
           "the new password is sent",
           () -> {
+            threads.aSecondPasses();
             scrape(exporter);
             return line(server, "Authorization").equals(basic("u:new"));
           });
@@ -137,7 +139,12 @@ class HttpCredentialsTest extends HttpFixture {
       assertThat(server.requests()).isEmpty();
 
       Files.writeString(file, "t0ken");
-      until("it is read", () -> !exporter.scrape(request(LONG)).handle((p, e) -> e != null).join());
+      until(
+          "it is read",
+          () -> {
+            threads.aSecondPasses();
+            return !exporter.scrape(request(LONG)).handle((p, e) -> e != null).join();
+          });
       assertThat(line(server, "Authorization")).isEqualTo("Authorization: Bearer t0ken");
     }
   }

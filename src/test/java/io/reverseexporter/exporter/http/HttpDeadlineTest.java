@@ -1,5 +1,7 @@
 package io.reverseexporter.exporter.http;
 
+import static io.reverseexporter.testing.Eventually.until;
+import static io.reverseexporter.testing.Eventually.untilInOwnTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Limits;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpDeadlineTest extends HttpFixture {
   private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
 
   /** The first fetch of a client takes its time, which is not what these tests are about. */
@@ -37,12 +40,19 @@ class HttpDeadlineTest extends HttpFixture {
 
   /** Scrapes with a short deadline: it must hold, and the server must see the connection end. */
   private String late(String address, RawServer server) {
+    String details = late(address);
+    until("the connection is closed", () -> server.gone() == server.connections());
+    return details;
+  }
+
+  private String late(String address) {
     long begun = System.nanoTime();
-    ScrapeFailure failure = failure(exporter(address).scrape(request(SHORT)));
+    CompletableFuture<Scraped> scrape = exporter(address).scrape(request(SHORT));
+    untilInOwnTime(ONE_SECOND, "the deadline holds", scrape::isDone);
     long millis = (System.nanoTime() - begun) / 1_000_000;
+    ScrapeFailure failure = failure(scrape);
     assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-    assertThat(millis).isBetween(SHORT.toMillis() - 5, SHORT.toMillis() + 600);
-    until("the connection is closed at once", () -> server.gone() == server.connections());
+    assertThat(millis).isGreaterThanOrEqualTo(SHORT.toMillis() - 5);
     assertThat(failure.details()).startsWith(address + ": ").endsWith(" s, at the deadline");
     return failure.details().substring(address.length() + 2);
   }
@@ -51,7 +61,7 @@ class HttpDeadlineTest extends HttpFixture {
   void neverAnswers() throws IOException {
     try (var server = RawServer.tcp(RawServer.Exchange::hang)) {
       assertThat(late(server.url("/"), server))
-          .startsWith("connected, but nothing of an answer had come after 0.");
+          .startsWith("connected, but nothing of an answer had come after ");
     }
   }
 
@@ -77,7 +87,7 @@ class HttpDeadlineTest extends HttpFixture {
               e.drip("a 1\n");
             })) {
       assertThat(late(server.url("/"), server))
-          .matches("only status 200 and [2-6] bytes of the body had come after .*");
+          .matches("only status 200 and [1-9] bytes of the body had come after .*");
     }
   }
 
@@ -155,6 +165,7 @@ class HttpDeadlineTest extends HttpFixture {
 
   private static void slowly() {
     try {
+      // A server that is slow on purpose.
       Thread.sleep(150);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -171,7 +182,7 @@ class HttpDeadlineTest extends HttpFixture {
         ScrapeFailure failure = failure(exporter(server.url("/")).scrape(request(SHORT)));
         assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
         assertThat(failure.details())
-            .startsWith(server.url("/") + ": after 1 redirect: no connection after 0.");
+            .startsWith(server.url("/") + ": after 1 redirect: no connection after ");
       } finally {
         for (Socket filler : fillers) {
           filler.close();
@@ -207,9 +218,8 @@ class HttpDeadlineTest extends HttpFixture {
       CompletableFuture<Scraped> next =
           exporter(quick.url("/"), fetcher, workers).scrape(request(LONG));
       assertThat(failure(late).reason()).isEqualTo(Reason.TIMEOUT);
-      long begun = System.nanoTime();
+      untilInOwnTime(ONE_SECOND, "the next has the thread", next::isDone);
       assertThat(page(next)).isEqualTo("a 1\n");
-      assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
     } finally {
       one.shutdown();
     }
@@ -264,12 +274,7 @@ class HttpDeadlineTest extends HttpFixture {
       try {
         fill(full, fillers);
         String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
-        long begun = System.nanoTime();
-        ScrapeFailure failure = failure(exporter(url).scrape(request(SHORT)));
-        assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
-        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-        assertThat(failure.details())
-            .matches("\\Q" + url + "\\E: no connection after 0[.](39|4).*");
+        assertThat(late(url)).startsWith("no connection after ");
       } finally {
         for (Socket filler : fillers) {
           filler.close();
@@ -294,10 +299,10 @@ class HttpDeadlineTest extends HttpFixture {
   @Test
   void ownTimeoutComesFirst() throws IOException {
     try (var server = RawServer.tcp(RawServer.Exchange::hang)) {
-      long begun = System.nanoTime();
       var exporter = exporter(server.url("/"), SHORT, false, null);
-      assertThat(failure(exporter.scrape(request(LONG))).reason()).isEqualTo(Reason.TIMEOUT);
-      assertThat(System.nanoTime() - begun).isLessThan(1_000_000_000L);
+      CompletableFuture<Scraped> scrape = exporter.scrape(request(LONG));
+      untilInOwnTime(ONE_SECOND, "its own timeout holds", scrape::isDone);
+      assertThat(failure(scrape).reason()).isEqualTo(Reason.TIMEOUT);
     }
   }
 
@@ -316,7 +321,7 @@ class HttpDeadlineTest extends HttpFixture {
             fetcher,
             never);
     assertThat(failure(exporter.scrape(request(LONG))).details())
-        .startsWith("http://127.0.0.1:1/: no thread was free to fetch it after 0.");
+        .startsWith("http://127.0.0.1:1/: no thread was free to fetch it after ");
   }
 
   @Test

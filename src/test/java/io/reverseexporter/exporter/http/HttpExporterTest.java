@@ -385,10 +385,7 @@ class HttpExporterTest extends HttpFixture {
       ScrapeFailure failure = failure(exporter(url).scrape(request(Duration.ofMillis(300))));
       assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
       assertThat(failure.details())
-          .matches(
-              "\\Q"
-                  + url
-                  + "\\E: connected, but the TLS handshake was not complete after 0[.](29|3).*");
+          .matches("\\Q" + url + "\\E: connected, but the TLS handshake was not complete after .*");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.reverseexporter.exporter.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.reverseexporter.testing.Eventually.until;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Limits;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.slf4j.LoggerFactory;
@@ -128,17 +127,5 @@ abstract class HttpFixture {
       throw new AssertionError("no answer", e);
     }
     throw new AssertionError("expected a failure");
-  }
-
-  static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 }

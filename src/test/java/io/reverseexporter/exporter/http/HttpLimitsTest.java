@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Deadline;

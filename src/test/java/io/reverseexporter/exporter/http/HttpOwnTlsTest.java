@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -264,11 +265,13 @@ class HttpOwnTlsTest extends HttpFixture {
 
       // The certificate first: with the old key it does not fit, and the old pair still holds.
       file("client.pem", second.chainPem());
+      threads.aSecondPasses();
       page(exporter.scrape(request(LONG)));
       file("client.key", second.keyPem());
       until(
           "the new one is shown",
           () -> {
+            threads.aSecondPasses();
             page(exporter.scrape(request(LONG)));
             return target.last().client().equals("CN=second");
           });
@@ -284,7 +287,10 @@ class HttpOwnTlsTest extends HttpFixture {
       file("ca.pem", Certificates.authority("other").certificatePem());
       until(
           "it is not trusted any more",
-          () -> exporter.scrape(request(LONG)).handle((p, e) -> e != null).join());
+          () -> {
+            threads.aSecondPasses();
+            return exporter.scrape(request(LONG)).handle((p, e) -> e != null).join();
+          });
     }
   }
 
@@ -306,7 +312,12 @@ class HttpOwnTlsTest extends HttpFixture {
       assertThat(page(target, Settings.trusting(caFile))).isEqualTo("a 1\n");
 
       file("client.key", client.keyPem());
-      until("healed", () -> !exporter.scrape(request(LONG)).handle((p, e) -> e != null).join());
+      until(
+          "healed",
+          () -> {
+            threads.aSecondPasses();
+            return !exporter.scrape(request(LONG)).handle((p, e) -> e != null).join();
+          });
     }
   }
 

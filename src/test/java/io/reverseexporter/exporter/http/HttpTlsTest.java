@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.http;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -153,7 +154,7 @@ class HttpTlsTest extends HttpFixture {
     ScrapeFailure failure = failure(trusting("/drip").scrape(request(Duration.ofMillis(800))));
     assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
     assertThat(failure.details()).contains("only status 200 and ");
-    assertThat(aborted.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(aborted.await(20, TimeUnit.SECONDS)).isTrue();
     until("no connection is in use", () -> fetchers.get(0).connections().getLeased() == 0);
     fetchers.get(0).close();
   }

@@ -1,9 +1,8 @@
 package io.reverseexporter.exporter.jmx;
 
+import io.reverseexporter.integration.containers.ServerProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +43,7 @@ public final class FarJvm implements AutoCloseable {
             (SlowMXBean)
                 () -> {
                   try {
+                    // An MBean that is slow on purpose.
                     Thread.sleep(millis);
                   } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
@@ -88,10 +88,9 @@ public final class FarJvm implements AutoCloseable {
     return new FarJvm(process);
   }
 
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /** One that the kernel gives to no connection before the JVM has it. */
+  static int freePort() {
+    return ServerProcess.freePort();
   }
 
   /** Whether it has not ended. */

@@ -78,6 +78,16 @@ abstract class MBeanFixture {
     return threads.workers();
   }
 
+  /** Whether a scrape succeeds after another look at the exporter's files. */
+  boolean succeedsNow(CollectingExporter exporter) {
+    threads.aSecondPasses();
+    return scrape(exporter, LONG).handle((scraped, failure) -> failure == null).join();
+  }
+
+  void aSecondPasses() {
+    threads.aSecondPasses();
+  }
+
   CollectingExporter exporter(JmxSettings settings) {
     return exporter("e", settings);
   }

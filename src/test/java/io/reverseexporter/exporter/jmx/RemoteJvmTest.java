@@ -1,5 +1,6 @@
 package io.reverseexporter.exporter.jmx;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
@@ -7,7 +8,6 @@ import io.reverseexporter.exporter.ScrapeFailure.Reason;
 import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.Secret;
 import io.reverseexporter.exporter.collect.CollectingExporter;
-import io.reverseexporter.integration.containers.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +45,8 @@ class RemoteJvmTest extends MBeanFixture {
     try (FarJvm jvm = FarJvm.start(port, 60_000, FarJvm.OPEN)) {
       CompletableFuture<Scraped> scrape = scrape(exporter, LONG);
       // It is asked once it is connected.
-      Eventually.until(
-          LONG,
-          () -> "the slow MBean is asked",
+      until(
+          "the slow MBean is asked",
           () ->
               failure(scrape(exporter, Duration.ofMillis(200)))
                   .details()
@@ -90,10 +89,7 @@ class RemoteJvmTest extends MBeanFixture {
           .contains("expected a JVM that answers, got ", "FailedLoginException")
           .doesNotContain("wrong");
       Files.writeString(password, "right\n");
-      Eventually.until(
-          LONG,
-          () -> "the password is read again",
-          () -> scrape(exporter, LONG).handle((scraped, failure) -> failure == null).join());
+      until("the password is read again", () -> succeedsNow(exporter));
       assertThat(page(exporter)).contains("far_Slow_Slow 1.0\n");
       // The JVM that a file of rules names.
       Path rules = folder.resolve("rules.yml");

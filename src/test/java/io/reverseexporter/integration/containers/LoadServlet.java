@@ -26,6 +26,7 @@ public final class LoadServlet extends HttpServlet {
     String millis = request.getParameter("millis");
     String source = request.getParameter("source");
     try (Connection held = source == null ? null : connection(source)) {
+      // A servlet that is slow on purpose.
       Thread.sleep(millis == null ? 0 : Long.parseLong(millis));
       response.getWriter().println(held == null ? "done" : "done with a connection");
     } catch (InterruptedException | NamingException | SQLException e) {

@@ -191,6 +191,7 @@ class RedeployIT {
         if (scrape(tomcat) == 200) {
           scraped.incrementAndGet();
         }
+        // The pace of the scrapes, which go on for as long as the test deploys.
         TimeUnit.MILLISECONDS.sleep(20);
       } catch (UncheckedIOException e) {
         // Between an undeploy and a deploy Tomcat may cut a connection.

@@ -86,6 +86,7 @@ final class CostlyLogins {
     var latencies = new ArrayList<Double>();
     do {
       latencies.add(latency());
+      // The pace of the scrapes that are measured.
       TimeUnit.MILLISECONDS.sleep(5);
     } while (goOn.getAsBoolean());
     return latencies.stream().sorted().skip(latencies.size() / 2).findFirst().orElseThrow();
