@@ -1,10 +1,10 @@
 package io.reverseexporter.web;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.integration.containers.Eventually;
 import io.reverseexporter.scrape.Endpoint;
 import io.reverseexporter.scrape.Member;
 import io.reverseexporter.scrape.ScrapeDeadlines;
@@ -14,6 +14,8 @@ import io.reverseexporter.testing.LogCapture;
 import io.reverseexporter.testing.RawHttp;
 import io.reverseexporter.testing.ScrapeThreads;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,40 @@ import org.junit.jupiter.api.Test;
 /** What clients are told when there is no page, and what becomes of those that do not read one. */
 class ScrapeAnswersTest {
   private static final Duration IMPATIENT = Duration.ofMillis(300);
+
+  /** Longer than a busy machine keeps a client from reading. */
+  private static final Duration PATIENT = Duration.ofSeconds(1);
+
+  private static final int HUGE_BYTES = 8 << 20;
+
+  /** With small buffers: what a client does not read soon stays with the server. */
+  private static final class SmallSockets extends SocketFactory {
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress source, int sourcePort)
+        throws IOException {
+      var socket = new Socket();
+      socket.setReceiveBufferSize(32 * 1024);
+      socket.bind(new InetSocketAddress(source, sourcePort));
+      socket.connect(new InetSocketAddress(address, port));
+      return socket;
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress source, int sourcePort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   private static final ScrapeThreads THREADS = new ScrapeThreads();
   private static final FakeExporter NODE = FakeExporter.of("node", "a 1\n");
   private static final FakeExporter BROKEN =
@@ -42,10 +79,11 @@ class ScrapeAnswersTest {
 
   /** More than a server, the kernel and a client that does not read keep on their way. */
   private static final FakeExporter HUGE =
-      FakeExporter.of("huge", "b{x=\"" + "y".repeat(16 << 20) + "\"} 1\n");
+      FakeExporter.of("huge", "b{x=\"" + "y".repeat(HUGE_BYTES) + "\"} 1\n");
 
   private static Endpoint full;
   private static WebServer server;
+  private static WebServer patientServer;
   private static RawHttp http;
 
   @BeforeAll
@@ -66,12 +104,14 @@ class ScrapeAnswersTest {
             .ownMetrics(THREADS.metrics::text)
             .build();
     server = new WebServer("/", site, IMPATIENT);
+    patientServer = new WebServer("/", site, PATIENT);
     http = server.http();
   }
 
   @AfterAll
   static void stop() {
     server.close();
+    patientServer.close();
     THREADS.close();
   }
 
@@ -134,10 +174,7 @@ class ScrapeAnswersTest {
   void whoFindsNoPlaceMayComeAgain() throws Exception {
     try (Socket first = http.open("GET", "/full")) {
       assertThat(first.isConnected()).isTrue();
-      Eventually.until(
-          Duration.ofSeconds(10),
-          () -> "a scrape is in flight",
-          () -> inFlight("/full").equals("1.0"));
+      until("a scrape is in flight", () -> inFlight("/full").equals("1.0"));
       assertAnswer(
           "/full",
           503,
@@ -147,8 +184,7 @@ class ScrapeAnswersTest {
       assertAnswer("/full", 503, "the endpoint is being stopped\n", "1");
       assertThat(first.getInputStream().readAllBytes()).isNotEmpty();
     }
-    Eventually.until(
-        Duration.ofSeconds(10), () -> "nothing in flight", () -> inFlight("/full").equals("0.0"));
+    until("nothing in flight", () -> inFlight("/full").equals("0.0"));
   }
 
   private static String inFlight(String path) {
@@ -159,21 +195,24 @@ class ScrapeAnswersTest {
   void whoDoesNotReadLosesTheConnection() throws Exception {
     try (var log = new LogCapture("io.reverseexporter")) {
       for (String coding : List.of("identity", "gzip;q=0.5, identity")) {
-        try (Socket socket = http.open("GET", "/huge", "Accept-Encoding: " + coding)) {
-          Eventually.until(
-              Duration.ofSeconds(10), () -> "begun", () -> inFlight("/huge").equals("1.0"));
-          Eventually.until(
-              Duration.ofSeconds(10), () -> "ended", () -> inFlight("/huge").equals("0.0"));
+        try (Socket socket = slow(server).open("GET", "/huge", "Accept-Encoding: " + coding)) {
+          until("begun", () -> inFlight("/huge").equals("1.0"));
+          until("ended", () -> inFlight("/huge").equals("0.0"));
           // The rest of what was on its way, and then the end, short of the whole.
-          assertThat(bytesUntilEnd(socket)).isLessThan(16 << 20);
+          assertThat(bytesUntilEnd(socket)).isLessThan(HUGE_BYTES);
         }
       }
-      assertThat(http.get("/huge?exporter=huge").body().length).isGreaterThan(16 << 20);
+      assertThat(patientServer.http().get("/huge?exporter=huge").body().length)
+          .isGreaterThan(HUGE_BYTES);
       assertThat(log.linesFrom(Level.WARNING)).isEmpty();
     }
     assertThat(THREADS.memory.used()).isZero();
     assertThat(metric("reverse_exporter_endpoint_response_bytes_total{path=\"/huge\"}"))
-        .satisfies(bytes -> assertThat(Double.parseDouble(bytes)).isGreaterThan(16 << 20));
+        .satisfies(bytes -> assertThat(Double.parseDouble(bytes)).isGreaterThan(HUGE_BYTES));
+  }
+
+  private static RawHttp slow(WebServer server) {
+    return new RawHttp(server.http().port(), new SmallSockets());
   }
 
   private static long bytesUntilEnd(Socket socket) {
@@ -194,17 +233,17 @@ class ScrapeAnswersTest {
 
   @Test
   void whoReadsSlowlyIsServed() throws Exception {
-    try (Socket socket = http.open("GET", "/huge")) {
-      byte[] buffer = new byte[256 * 1024];
+    try (Socket socket = slow(patientServer).open("GET", "/huge")) {
+      byte[] buffer = new byte[64 * 1024];
       long bytes = 0;
       long start = System.nanoTime();
       for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
         bytes += read;
         // Slower than the server's patience with a client that takes nothing at all.
-        long due = start + bytes * 2 * IMPATIENT.toNanos() / (16 << 20);
+        long due = start + bytes * 3 * PATIENT.toNanos() / HUGE_BYTES;
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      assertThat(bytes).isGreaterThan(16 << 20);
+      assertThat(bytes).isGreaterThan(HUGE_BYTES);
     }
   }
 }
