@@ -6,20 +6,31 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import io.reverseexporter.bootstrap.ApplicationListener;
+import java.net.URI;
+import java.net.URL;
 import java.util.Set;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** The arrows between the packages. */
-@AnalyzeClasses(
-    packages = "io.reverseexporter",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(locations = ArchitectureTest.MainClasses.class)
 class ArchitectureTest {
   private static final String ROOT = "io.reverseexporter.";
+
+  /** The folder of the application's classes: a package would be looked for in every jar. */
+  static final class MainClasses implements LocationProvider {
+    @Override
+    public Set<Location> get(Class<?> testClass) {
+      URL classes = ApplicationListener.class.getProtectionDomain().getCodeSource().getLocation();
+      return Set.of(Location.of(URI.create(classes + "io/reverseexporter/")));
+    }
+  }
 
   @ArchTest
   static final ArchRule ARROWS =

@@ -1,5 +1,6 @@
 package io.reverseexporter.bootstrap;
 
+import static io.reverseexporter.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.testing.RawHttp;
@@ -12,12 +13,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -34,14 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * 200 exporters on 20 endpoints that accept connections and never answer, each endpoint scraped
- * every second: a healthy endpoint has its threads all the same. With {@code -Dhanging.seconds=60}
- * for longer.
+ * again and again: a healthy endpoint has its threads all the same. How fast it answers meanwhile,
+ * {@code HangingBenchmark} measures.
  */
 class HangingExportersTest {
   private static final int ENDPOINTS = 20;
   private static final int EXPORTERS = 10;
-  private static final int SECONDS = Integer.getInteger("hanging.seconds", 5);
-  private static final long PAUSE_MILLIS = 25;
+  private static final int ROUNDS = 5;
+  private static final int HEALTHY_SCRAPES = 20;
 
   /** Own threads of all exporters and endpoints, what they share, and some of other kinds. */
   private static final int MAX_THREADS = ENDPOINTS * EXPORTERS * 2 + 256 + 21 * 2 + 128 + 20;
@@ -94,7 +92,7 @@ class HangingExportersTest {
     var connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    Deque<Socket> hanging = new ArrayDeque<>();
+    List<Socket> hanging = new ArrayList<>();
     try (var silence = new Silence()) {
       String config =
           configuration(
@@ -110,31 +108,16 @@ class HangingExportersTest {
       server.setHandler(context);
       server.start();
       var http = new RawHttp(connector.getLocalPort());
-      // The first requests are not what is measured.
-      scrapes(http, 2_000);
-      List<Long> before = scrapes(http, 2_000);
-      List<Long> during = new ArrayList<>();
-      for (int second = 0; second < SECONDS; second++) {
+      for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < ENDPOINTS; i++) {
           hanging.add(http.open("GET", "/hangs" + i));
         }
-        while (hanging.size() > ENDPOINTS * 12) {
-          // Answered at its deadline.
-          hanging.removeFirst().close();
-        }
-        during.addAll(scrapes(http, 1_000));
+        until(
+            "all exporters are asked and hang",
+            () -> silence.taken.size() >= ENDPOINTS * EXPORTERS);
+        scrapeHealthy(http);
         assertThat(ownThreads()).as("threads").isLessThanOrEqualTo(MAX_THREADS);
       }
-      assertThat(silence.taken.size()).as("fetches that hang").isGreaterThanOrEqualTo(200);
-      System.out.printf(
-          "median of a healthy endpoint: %.2f ms before, %.2f ms during (%d scrapes, longest"
-              + " %.1f ms); threads: %d, connections taken: %d%n",
-          median(before),
-          median(during),
-          during.size(),
-          during.stream().mapToLong(n -> n).max().orElseThrow() / 1e6,
-          ownThreads(),
-          silence.taken.size());
     } finally {
       for (Socket socket : hanging) {
         socket.close();
@@ -164,23 +147,12 @@ class HangingExportersTest {
             .formatted(healthy);
   }
 
-  /** Nanoseconds that each scrape takes, one after the other for a time. */
-  private static List<Long> scrapes(RawHttp http, long millis) throws Exception {
-    List<Long> nanos = new ArrayList<>();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (System.nanoTime() < end) {
-      long begun = System.nanoTime();
+  private static void scrapeHealthy(RawHttp http) throws IOException {
+    for (int i = 0; i < HEALTHY_SCRAPES; i++) {
       RawHttp.Reply page = http.get("/healthy");
-      nanos.add(System.nanoTime() - begun);
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.text()).contains("reverse_exporter_up{exporter_name=\"e\"} 1\n");
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
-    return nanos;
-  }
-
-  private static double median(List<Long> nanos) {
-    return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
   }
 
   private static long ownThreads() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a file says: a configuration comes out, or problems do; nothing else, and soon. */
 class ConfigurationFuzzTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 150;
   private static final String BYTES = "\n\t -:[]{},*&!|>'\"%@`#?<=~0aZ/\\\u0000\u007f\u00e4\u20ac";
 
   static List<Path> files() {

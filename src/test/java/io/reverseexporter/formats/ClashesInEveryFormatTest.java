@@ -150,10 +150,10 @@ class ClashesInEveryFormatTest {
       Merged page = Merged.of(bodies, target);
       assertThat(page.series()).as(page::shown).isEqualTo(text.series());
       assertThat(page.plan().typeConflicts())
-          .as("%s%n%s", target, page.shown())
+          .as(() -> target + "\n" + page.shown())
           .isEqualTo(text.plan().typeConflicts());
       assertThat(page.plan().duplicateSeriesDropped())
-          .as("%s%n%s", target, page.shown())
+          .as(() -> target + "\n" + page.shown())
           .isEqualTo(text.plan().duplicateSeriesDropped());
     }
   }

@@ -145,7 +145,7 @@ class FormatPartsTest {
       ExpositionFormat target = format.with(Escaping.ALLOW_UTF_8);
       Merged page = Merged.of(bodies, target);
       assertThat(exemplars(page.families()))
-          .as("%s%n%s%n%s", where, text, page.shown())
+          .as(() -> where + "\n" + text + "\n" + page.shown())
           .isEqualTo(
               exemplars(source).stream()
                   .filter(e -> mayHave(page.typeOfSample(e.substring(0, e.indexOf(' '))), target))

@@ -28,17 +28,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A page that the application has merged, and what the strict parser of its format makes of it.
  *
- * @param shown the page as a reader sees it, to be told when a test fails
+ * @param text the page as a reader sees it, to be told when a test fails
  * @param created creation times in messages, of protobuf only
  * @param messages of protobuf only
  */
 record Merged(
     MergePlan plan,
-    String shown,
+    Supplier<String> text,
     List<Family> families,
     List<Series> series,
     List<Sample> created,
@@ -95,20 +96,22 @@ record Merged(
     switch (plan.format().syntax()) {
       case TEXT -> {
         String text = decoded(bytes);
-        List<Family> families = judged(text, () -> PlainParser.parse(text, leeway));
-        return new Merged(plan, text, families, Series.ofText(families), NONE, List.of());
+        List<Family> families = judged(() -> text, () -> PlainParser.parse(text, leeway));
+        return new Merged(plan, () -> text, families, Series.ofText(families), NONE, List.of());
       }
       case OPENMETRICS -> {
         String text = decoded(bytes);
-        List<Family> families = judged(text, () -> PlainOpenMetricsParser.parse(text, leeway));
-        return new Merged(plan, text, families, Series.ofOpenMetrics(families), NONE, List.of());
+        List<Family> families =
+            judged(() -> text, () -> PlainOpenMetricsParser.parse(text, leeway));
+        return new Merged(
+            plan, () -> text, families, Series.ofOpenMetrics(families), NONE, List.of());
       }
       default -> {
-        String shown = PlainProtobufParser.messages(bytes).toString();
-        var page = judged(shown, () -> PlainProtobufParser.parse(bytes, leeway));
+        Supplier<String> text = () -> PlainProtobufParser.messages(bytes).toString();
+        var page = judged(text, () -> PlainProtobufParser.parse(bytes, leeway));
         return new Merged(
             plan,
-            shown,
+            text,
             page.families(),
             Series.ofProtobuf(page),
             page.createdSamples(),
@@ -117,11 +120,11 @@ record Merged(
     }
   }
 
-  private static <T> T judged(String shown, java.util.function.Supplier<T> parser) {
+  private static <T> T judged(Supplier<String> text, Supplier<T> parser) {
     try {
       return parser.get();
     } catch (AssertionError e) {
-      throw new AssertionError("invalid page: " + e.getMessage() + "\n" + shown, e);
+      throw new AssertionError("invalid page: " + e.getMessage() + "\n" + text.get(), e);
     }
   }
 
@@ -131,6 +134,11 @@ record Merged(
     } catch (CharacterCodingException e) {
       throw new AssertionError("page is no UTF-8", e);
     }
+  }
+
+  /** The page as a reader sees it. */
+  String shown() {
+    return text.get();
   }
 
   /** The family with the name in this format, or null. */

@@ -20,13 +20,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One exporter of a test: its bytes, and what they say in the words of the text format.
  *
+ * @param text the bytes as a reader sees them
  * @param lines what they say; for answers in protobuf, creation times of protobuf aside
  */
-record Source(String input, Body body, List<Line> lines, List<Line> linesForProtobuf) {
+record Source(Supplier<String> text, Body body, List<Line> lines, List<Line> linesForProtobuf) {
   private static final Set<Leeway> UTF_8 = Set.of(Leeway.UTF_8);
 
   /** Text that a strict parser takes. */
@@ -42,11 +44,16 @@ record Source(String input, Body body, List<Line> lines, List<Line> linesForProt
         lines.add(new Line("SAMPLE", s.name(), s.labels(), s.value(), time));
       }
     }
-    return new Source(text, Body.of(text), lines, lines);
+    return new Source(() -> text, Body.of(text), lines, lines);
+  }
+
+  /** The bytes as a reader sees them. */
+  String input() {
+    return text.get();
   }
 
   static Source text(RandomExposition random) {
-    return new Source(random.text(), Body.of(random.text()), random.lines(), random.lines());
+    return new Source(random::text, Body.of(random.text()), random.lines(), random.lines());
   }
 
   /** OpenMetrics that a strict parser takes. */
@@ -60,7 +67,7 @@ record Source(String input, Body body, List<Line> lines, List<Line> linesForProt
   }
 
   private static Source openMetrics(String text, List<Line> lines) {
-    return new Source(text, Body.of(text).as(Syntax.OPENMETRICS), lines, lines);
+    return new Source(() -> text, Body.of(text).as(Syntax.OPENMETRICS), lines, lines);
   }
 
   static Source protobuf(RandomProtobuf random) {
@@ -71,7 +78,7 @@ record Source(String input, Body body, List<Line> lines, List<Line> linesForProt
   static Source protobuf(byte[] bytes) {
     var page = PlainProtobufParser.parse(bytes, UTF_8);
     return new Source(
-        page.messages().toString(),
+        () -> page.messages().toString(),
         new Body(bytes, bytes.length, Syntax.PROTOBUF),
         PlainConversion.ofProtobuf(page, true),
         PlainConversion.ofProtobuf(page, false));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * valid.
  */
 class MergeFuzzTest {
-  private static final int ROUNDS = Integer.getInteger("merge.rounds", 20_000);
+  private static final int ROUNDS = Integer.getInteger("merge.rounds", 8_000);
   private static final byte[] ODD =
       "{}\",=#\\\n\r \t0+-.eNI_:a\u0000\u00e4".getBytes(StandardCharsets.UTF_8);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * valid to a strict parser.
  */
 class MergePropertyTest {
-  private static final int ROUNDS = Integer.getInteger("merge.rounds", 4000);
+  private static final int ROUNDS = Integer.getInteger("merge.rounds", 1_500);
 
   @Test
   void equalsThePlainMerge() {
@@ -69,10 +69,12 @@ class MergePropertyTest {
         .as(input::toString)
         .isEqualTo((int) merged.length());
     List<PlainParser.Family> actual = PlainParser.parse(page, plainRepeats(expected));
-    for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
-      assertThat(actual.get(i)).as(input::toString).isEqualTo(expected.get(i));
+    if (!actual.equals(expected)) {
+      for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
+        assertThat(actual.get(i)).as(input::toString).isEqualTo(expected.get(i));
+      }
+      assertThat(actual).as(input::toString).isEqualTo(expected);
     }
-    assertThat(actual).as(input::toString).isEqualTo(expected);
     assertThat(written(EncodedPage.of(Merger.merge(sources, ExpositionFormat.TEXT))))
         .isEqualTo(page);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The merge as the contract tells it (sections 3 and 4), with maps and strings and without any of
@@ -25,6 +26,9 @@ public final class PlainMerge {
       Line line,
       String name,
       Map<String, String> labels) {}
+
+  private static final Pattern NO_LABEL_CHARACTER = Pattern.compile("(?U)[^a-zA-Z0-9_]");
+  private static final Pattern NO_METRIC_CHARACTER = Pattern.compile("[^a-zA-Z0-9_:]");
 
   private final boolean utf8;
   private final List<Sample> samples = new ArrayList<>();
@@ -100,7 +104,7 @@ public final class PlainMerge {
           name = "exported_" + name;
         } while (out.containsKey(name));
       } else {
-        name = name.replaceAll("(?U)[^a-zA-Z0-9_]", "_");
+        name = NO_LABEL_CHARACTER.matcher(name).replaceAll("_");
         if (extra.containsKey(name)) {
           continue;
         }
@@ -115,7 +119,7 @@ public final class PlainMerge {
   }
 
   private String metricName(String name) {
-    return utf8 ? name : name.replaceAll("[^a-zA-Z0-9_:]", "_");
+    return utf8 ? name : NO_METRIC_CHARACTER.matcher(name).replaceAll("_");
   }
 
   // ---- types

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A plain, slow and strict parser of the text format 0.0.4, written without any of the
@@ -43,6 +44,8 @@ public final class PlainParser {
       this(name, help, type, null, samples);
     }
   }
+
+  private static final Pattern TIMESTAMP = Pattern.compile("-?[0-9]+");
 
   private final Map<String, Family> families = new LinkedHashMap<>();
   private final Set<String> series = new LinkedHashSet<>();
@@ -149,7 +152,7 @@ public final class PlainParser {
     String timestamp = null;
     if (lexer.skip(" ")) {
       timestamp = lexer.rest();
-      if (!timestamp.matches("-?[0-9]+")) {
+      if (!TIMESTAMP.matcher(timestamp).matches()) {
         throw new AssertionError("no timestamp: " + timestamp);
       }
     }

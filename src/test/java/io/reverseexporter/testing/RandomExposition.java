@@ -228,11 +228,11 @@ public final class RandomExposition {
   }
 
   static boolean isClassicMetric(String name) {
-    return name.matches("[a-zA-Z_:][a-zA-Z0-9_:]*");
+    return PlainLexer.METRIC_NAME.matcher(name).matches();
   }
 
   static boolean isClassicLabel(String name) {
-    return name.matches("[a-zA-Z_][a-zA-Z0-9_]*");
+    return PlainLexer.LABEL_NAME.matcher(name).matches();
   }
 
   private boolean chance(int oneIn) {
