@@ -10,6 +10,7 @@ import io.reverseexporter.exporter.collect.CollectingExporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
@@ -170,10 +171,10 @@ class LocalMBeansTest extends MBeanFixture {
     ScrapeFailure missing = failure(scrape(exporter, LONG));
     assertThat(missing.reason()).isEqualTo(Reason.NOT_FOUND);
     assertThat(missing.details()).contains(file + ": expected a file, there is none");
-    Files.writeString(file, RULES);
+    replace(file, RULES);
     until("the rules are read", () -> succeedsNow(exporter));
     assertThat(page(exporter)).contains("pool_busy_threads{pool=\"a\"} 3.0\n");
-    Files.writeString(file, "rules: [{pattern: '('}]\n");
+    replace(file, "rules: [{pattern: '('}]\n");
     until(
         "the fault is told",
         () -> {
@@ -182,9 +183,15 @@ class LocalMBeansTest extends MBeanFixture {
               .handle((scraped, failure) -> failure != null && isAbout(failure, file))
               .join();
         });
-    Files.writeString(file, RULES.replace("pool_busy", "busy"));
+    replace(file, RULES.replace("pool_busy", "busy"));
     until("the new rules are read", () -> succeedsNow(exporter));
     assertThat(page(exporter)).contains("busy_threads{pool=\"a\"} 3.0\n");
+  }
+
+  /** In one step: nobody reads the file while it is empty. */
+  private static void replace(Path file, String text) throws IOException {
+    Path draft = Files.writeString(file.resolveSibling("draft.yml"), text);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static boolean isAbout(Throwable failure, Path file) {
