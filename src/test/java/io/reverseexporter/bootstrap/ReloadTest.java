@@ -270,13 +270,13 @@ class ReloadTest {
     reloads.first();
     Files.writeString(file, "broken: true\n");
     isFaulty.set(true);
-    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).problems())
+    assertThat(reloads.reload().get(20, TimeUnit.SECONDS).problems())
         .singleElement()
         .asString()
         .contains("internal error");
     assertThat(log.lines()).anyMatch(line -> line.contains("broke off"));
     Files.writeString(file, GOOD);
-    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+    assertThat(reloads.reload().get(20, TimeUnit.SECONDS).isSuccessful()).isTrue();
   }
 
   @Test
@@ -292,8 +292,8 @@ class ReloadTest {
         };
     Reloads reloads = reloads(scarce, InstantSource.system());
     reloads.first();
-    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isFalse();
-    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+    assertThat(reloads.reload().get(20, TimeUnit.SECONDS).isSuccessful()).isFalse();
+    assertThat(reloads.reload().get(20, TimeUnit.SECONDS).isSuccessful()).isTrue();
   }
 
   @Test
@@ -313,7 +313,7 @@ class ReloadTest {
     assertThat(reloads.digest()).as("not at once: each time is an error in the log").isNotEmpty();
     time.set(Instant.EPOCH.plus(Reloads.PAUSE));
     assertThat(reloads.digest()).isEmpty();
-    assertThat(reloads.reload().get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+    assertThat(reloads.reload().get(20, TimeUnit.SECONDS).isSuccessful()).isTrue();
     assertThat(reloads.digest()).isNotEmpty();
   }
 
@@ -336,7 +336,7 @@ class ReloadTest {
     CompletableFuture<Reload> early = reloads.reload();
     assertThat(early).isNotDone();
     reloads.first();
-    assertThat(early.get(5, TimeUnit.SECONDS).isSuccessful()).isTrue();
+    assertThat(early.get(20, TimeUnit.SECONDS).isSuccessful()).isTrue();
   }
 
   @Test

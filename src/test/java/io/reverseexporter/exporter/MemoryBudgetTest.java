@@ -101,7 +101,7 @@ class MemoryBudgetTest {
     HeldMemory all = holding(budget.allowance(), 100);
     var begun = new CountDownLatch(1);
     budget.admit(50, Deadline.after(Duration.ofMillis(20)), timer, a -> begun.countDown());
-    assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(budget.used()).isEqualTo(100);
     all.release();
     assertThat(budget.used()).isZero();

@@ -176,7 +176,7 @@ class PasswordOnTheWebTest {
                       "GET",
                       "/x",
                       credentials("root:wrong"),
-                      "X-Prometheus-Scrape-Timeout-Seconds: 0.6");
+                      "X-Prometheus-Scrape-Timeout-Seconds: 0.8");
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }

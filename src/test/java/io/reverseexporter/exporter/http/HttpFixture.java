@@ -1,6 +1,8 @@
 package io.reverseexporter.exporter.http;
 
 import static io.reverseexporter.testing.Eventually.until;
+import static io.reverseexporter.testing.Eventually.untilInOwnTime;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.Deadline;
 import io.reverseexporter.exporter.Limits;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,10 @@ import org.slf4j.LoggerFactory;
 /** A fetcher with real threads; afterwards no connection may be in use and no thread stuck. */
 abstract class HttpFixture {
   static final Duration LONG = Duration.ofSeconds(10);
+  static final Duration SHORT = Duration.ofMillis(250);
+
+  /** What a fetch may need beyond its deadline. */
+  static final Duration LEEWAY = Duration.ofMillis(600);
 
   final TestWorkers threads = new TestWorkers();
   final HttpFetcher fetcher = new HttpFetcher("1.2.3", threads.workers());
@@ -127,5 +135,30 @@ abstract class HttpFixture {
       throw new AssertionError("no answer", e);
     }
     throw new AssertionError("expected a failure");
+  }
+
+  /**
+   * Lets a fetch fail at its deadline. How far it gets before depends on what else the machine
+   * does: it is repeated with twice the time while it does not get as far as expected.
+   *
+   * @param expected pattern that is to be found in the details of the failure
+   * @return the details
+   */
+  static String timesOut(Function<Duration, CompletableFuture<Scraped>> scraping, String expected) {
+    var pattern = Pattern.compile(expected);
+    for (Duration time = SHORT; ; time = time.multipliedBy(2)) {
+      long begun = System.nanoTime();
+      CompletableFuture<Scraped> scrape = scraping.apply(time);
+      untilInOwnTime(time.plus(LEEWAY), "the deadline holds", scrape::isDone);
+      long nanos = System.nanoTime() - begun;
+      ScrapeFailure failure = failure(scrape);
+      assertThat(failure.reason()).isEqualTo(ScrapeFailure.Reason.TIMEOUT);
+      assertThat(failure.details()).contains(" s, at the deadline");
+      assertThat(nanos).isGreaterThanOrEqualTo(time.toNanos());
+      if (pattern.matcher(failure.details()).find()) {
+        return failure.details();
+      }
+      assertThat(time).as(failure.details()).isLessThan(LONG);
+    }
   }
 }

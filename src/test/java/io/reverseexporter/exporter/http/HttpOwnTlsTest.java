@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reverseexporter.exporter.ScrapeFailure;
 import io.reverseexporter.exporter.ScrapeFailure.Reason;
-import io.reverseexporter.exporter.Scraped;
 import io.reverseexporter.exporter.http.Certificates.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,15 +24,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpOwnTlsTest extends HttpFixture {
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Identity ca = Certificates.authority("ca");
-  private final Identity server = ca.server("exporter.example");
+  private static final Identity CA = Certificates.authority("ca");
+  private static final Identity SERVER = CA.server("exporter.example");
+
   private Path folder;
   private Path caFile;
 
   @BeforeEach
   void write(@TempDir Path empty) {
     folder = empty;
-    caFile = file("ca.pem", ca.certificatePem());
+    caFile = file("ca.pem", CA.certificatePem());
   }
 
   private Path file(String name, String text) {
@@ -71,9 +70,9 @@ class HttpOwnTlsTest extends HttpFixture {
   @Test
   void trustsTheCasOfAFileAndNoOthers() throws IOException {
     Identity other = Certificates.authority("other");
-    Path both = file("both.pem", other.certificatePem() + ca.certificatePem());
+    Path both = file("both.pem", other.certificatePem() + CA.certificatePem());
     Path wrong = file("wrong.pem", other.certificatePem());
-    try (var target = TlsServer.open(server)) {
+    try (var target = TlsServer.open(SERVER)) {
       assertThat(page(target, Settings.trusting(caFile))).isEqualTo("a 1\n");
       assertThat(page(target, Settings.trusting(both))).isEqualTo("a 1\n");
       assertThat(failure(target, Settings.trusting(wrong)))
@@ -86,9 +85,9 @@ class HttpOwnTlsTest extends HttpFixture {
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC", "secp384r1", "Ed25519"})
   void showsItsCertificate(String algorithm) throws IOException {
-    Identity client = ca.issue("client", algorithm, Instant.now().plus(DAY), "client");
+    Identity client = CA.issue("client", algorithm, Instant.now().plus(DAY), "client");
     for (String protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
-      try (var target = TlsServer.forClientsOf(ca.certificate(), server, protocol)) {
+      try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER, protocol)) {
         assertThat(page(target, with(client))).isEqualTo("a 1\n");
         assertThat(target.last().client()).isEqualTo("CN=client");
       }
@@ -97,8 +96,8 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void showsAChain() throws IOException {
-    Identity client = ca.authority("between").server("client");
-    try (var target = TlsServer.forClientsOf(ca.certificate(), server)) {
+    Identity client = CA.authority("between").server("client");
+    try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER)) {
       assertThat(client.chain()).hasSize(3);
       assertThat(page(target, with(client))).isEqualTo("a 1\n");
     }
@@ -107,8 +106,8 @@ class HttpOwnTlsTest extends HttpFixture {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void saysThatACertificateIsWanted(String protocol) throws IOException {
-    try (var target = TlsServer.forClientsOf(ca.certificate(), server, protocol)) {
-      for (int i = 0; i < 20; i++) {
+    try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER, protocol)) {
+      for (int i = 0; i < 10; i++) {
         assertThat(failure(target, Settings.trusting(caFile)))
             .startsWith("the exporter refuses with the alert ")
             .contains("it wants a client certificate");
@@ -121,7 +120,7 @@ class HttpOwnTlsTest extends HttpFixture {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void saysThatItsCertificateIsNotTaken(String protocol) throws IOException {
     Identity stranger = Certificates.authority("other").server("client");
-    try (var target = TlsServer.forClientsOf(ca.certificate(), server, protocol)) {
+    try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER, protocol)) {
       assertThat(failure(target, with(stranger)))
           .startsWith("the exporter refuses with the alert ")
           .contains("client certificate");
@@ -130,7 +129,7 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void saysWhichNamesTheCertificateHas() throws IOException {
-    Identity elsewhere = ca.issue("x", "EC", Instant.now().plus(DAY), "a.example", "10.1.2.3");
+    Identity elsewhere = CA.issue("x", "EC", Instant.now().plus(DAY), "a.example", "10.1.2.3");
     try (var target = TlsServer.open(elsewhere)) {
       assertThat(failure(target, Settings.trusting(caFile)))
           .isEqualTo(
@@ -146,7 +145,7 @@ class HttpOwnTlsTest extends HttpFixture {
   @Test
   void saysThatACertificateHasExpired() throws IOException {
     Instant yesterday = Instant.now().minus(DAY);
-    Identity expired = ca.issue("x", "EC", yesterday, "127.0.0.1");
+    Identity expired = CA.issue("x", "EC", yesterday, "127.0.0.1");
     try (var target = TlsServer.open(expired)) {
       assertThat(failure(target, Settings.trusting(caFile)))
           .startsWith("a certificate has expired; that of the server is valid until ")
@@ -181,7 +180,7 @@ class HttpOwnTlsTest extends HttpFixture {
   void speaksTheVersionsThatAreAllowed(
       String protocol, @Nullable TlsVersion min, @Nullable TlsVersion max, boolean works)
       throws IOException {
-    try (var target = TlsServer.open(server, protocol)) {
+    try (var target = TlsServer.open(SERVER, protocol)) {
       if (works) {
         assertThat(page(target, versions(caFile, min, max))).isEqualTo("a 1\n");
       } else {
@@ -195,7 +194,7 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void saysThatNoVersionIsLeft() throws IOException {
-    try (var target = TlsServer.open(server)) {
+    try (var target = TlsServer.open(SERVER)) {
       assertThat(failure(target, versions(caFile, null, TlsVersion.TLS11)))
           .isEqualTo("no TLS version is left that is both allowed here and enabled in the JVM");
     }
@@ -218,12 +217,12 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void keepsItsConnectionsToItself() throws IOException {
-    Identity first = ca.server("first");
-    Identity second = ca.server("second");
+    Identity first = CA.server("first");
+    Identity second = CA.server("second");
     TlsSettings one = with(first);
     TlsSettings two =
         Settings.tls(caFile, file("2.pem", second.chainPem()), file("2.key", second.keyPem()));
-    try (var target = TlsServer.forClientsOf(ca.certificate(), server)) {
+    try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER)) {
       var exporters = new ArrayList<HttpExporter>();
       for (TlsSettings tls : new TlsSettings[] {one, two, one}) {
         exporters.add(exporter(target.url("/"), Settings.tls(tls)));
@@ -254,10 +253,10 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void aChangedCertificateTakesEffectOnTheNextScrape() throws IOException {
-    Identity first = ca.server("first");
-    Identity second = ca.server("second");
+    Identity first = CA.server("first");
+    Identity second = CA.server("second");
     TlsSettings tls = with(first);
-    try (var target = TlsServer.forClientsOf(ca.certificate(), server)) {
+    try (var target = TlsServer.forClientsOf(CA.certificate(), SERVER)) {
       var exporter = exporter(target.url("/"), Settings.tls(tls));
       page(exporter.scrape(request(LONG)));
       page(exporter.scrape(request(LONG)));
@@ -281,7 +280,7 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void aCaThatIsNoLongerTrustedHasItsConnectionsDropped() throws IOException {
-    try (var target = TlsServer.open(server)) {
+    try (var target = TlsServer.open(SERVER)) {
       var exporter = exporter(target.url("/"), Settings.tls(Settings.trusting(caFile)));
       page(exporter.scrape(request(LONG)));
       file("ca.pem", Certificates.authority("other").certificatePem());
@@ -296,10 +295,10 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void unusableFilesHarmTheirExporterAloneAndHeal() throws IOException {
-    Identity client = ca.server("client");
+    Identity client = CA.server("client");
     TlsSettings tls = with(client);
     Files.delete(folder.resolve("client.key"));
-    try (var target = TlsServer.open(server)) {
+    try (var target = TlsServer.open(SERVER)) {
       var exporter = exporter(target.url("/"), Settings.tls(tls));
       ScrapeFailure missing = failure(exporter.scrape(request(LONG)));
       assertThat(missing.reason()).isEqualTo(Reason.NOT_FOUND);
@@ -323,11 +322,11 @@ class HttpOwnTlsTest extends HttpFixture {
 
   @Test
   void saysWhichFileIsOfNoUse() {
-    Identity client = ca.server("client");
+    Identity client = CA.server("client");
     TlsSettings tls = with(client);
     assertThat(unusable(Settings.trusting(file("x.pem", "hello"))))
         .isEqualTo(folder.resolve("x.pem") + ": expected a certificate in PEM, found none");
-    file("client.pem", server.chainPem());
+    file("client.pem", SERVER.chainPem());
     assertThat(unusable(tls))
         .isEqualTo(
             folder.resolve("client.key")
@@ -349,13 +348,9 @@ class HttpOwnTlsTest extends HttpFixture {
   void theDeadlineHoldsWithinAHandshake() throws IOException {
     try (var silent = RawServer.tcp(RawServer.Exchange::hang)) {
       String url = "https://127.0.0.1:" + silent.port() + "/";
-      CompletableFuture<Scraped> scrape =
-          exporter(url, Settings.tls(Settings.trusting(caFile)))
-              .scrape(request(Duration.ofMillis(400)));
-      ScrapeFailure failure = failure(scrape);
-      assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
-      assertThat(failure.details()).contains("the TLS handshake was not complete");
-      until("the connection is closed", () -> silent.gone() == 1);
+      var exporter = exporter(url, Settings.tls(Settings.trusting(caFile)));
+      timesOut(time -> exporter.scrape(request(time)), "the TLS handshake was not complete");
+      until("the connection is closed", () -> silent.gone() == silent.connections());
     }
   }
 }
