@@ -120,7 +120,7 @@ class RepairedPagesIT {
 
   private static Path folder;
   private static SavedPages pages;
-  private static Prometheus prometheus;
+  private static final Map<String, URI> TARGETS = new TreeMap<>();
 
   @BeforeAll
   static void start() throws Exception {
@@ -153,17 +153,15 @@ class RepairedPagesIT {
     Tomcat tomcat = Tomcat.at("tomcat-repaired-pages").webapp("reverse");
     OPEN.add(tomcat.option("-Dreverse_exporter.config=" + configuration).start());
     pages = OPEN.add(new SavedPages());
-    var targets = new TreeMap<String, URI>();
     for (String endpoint : endpoints) {
       for (Format format : Format.values()) {
         String path = endpoint + "/" + format;
         Reply page = Http.get(tomcat.url("/reverse" + endpoint), "Accept: " + format.type);
         pages.keep(path, page.header("content-type"), page.body());
-        targets.put(path, URI.create(pages.address(path)));
+        TARGETS.put(path, URI.create(pages.address(path)));
         judge(path, format, page);
       }
     }
-    prometheus = OPEN.add(Prometheus.start(folder.resolve("prometheus"), Mode.PROTOBUF, targets));
   }
 
   @AfterAll
@@ -186,10 +184,13 @@ class RepairedPagesIT {
 
   @Test
   void prometheusStoresAllSeriesOfEachPage() {
-    prometheus.awaitScrapes();
     assertThat(EXPECTED).hasSizeGreaterThan(200);
-    assertThat(prometheus.valuesByJob("count by (job) ({job!=\"\",__name__!~\"up|scrape_.+\"})"))
-        .containsAllEntriesOf(asPrometheusReadsThem());
+    // It scrapes hundreds of targets a second for as long as it runs.
+    try (var prometheus = Prometheus.start(folder.resolve("prometheus"), Mode.PROTOBUF, TARGETS)) {
+      prometheus.awaitScrapes();
+      assertThat(prometheus.valuesByJob("count by (job) ({job!=\"\",__name__!~\"up|scrape_.+\"})"))
+          .containsAllEntriesOf(asPrometheusReadsThem());
+    }
   }
 
   private static Map<String, String> asPrometheusReadsThem() {
